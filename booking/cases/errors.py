@@ -39,6 +39,16 @@ class JoinReasonMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class NoStory(Refusal):
+    sentence = _l("Type the story so far in a few lines. To take one away, strike it through in the timeline.")
+    field = "story"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class StoryRenewed(Refusal):
+    sentence = _l("A colleague has renewed the story meanwhile. Theirs stands above; your words are kept below.")
+
+
 class EntryUnknown(Refusal):
     sentence = _l("This entry does not stand on this record, or is not yours to read.")
     status = HTTPStatus.NOT_FOUND

@@ -8,6 +8,7 @@ from wtforms.validators import StopValidation
 
 from booking.cases.rules import REASON_LENGTH
 from booking.cases.rules.joining import JOIN_REASONS
+from booking.cases.rules.known import STORY_LENGTH
 from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
 from booking.citizens.rules.knowing import NEED_LENGTH
 from booking.core.errors import SENTENCES
@@ -42,6 +43,15 @@ class NeedForm(PageForm):
     """What to do for a person, beside the buttons of what is done already."""
 
     need = TextField(_l("What to do for them"), validators=[NothingOdd("need.odd"), AtMost(NEED_LENGTH, "need.long")])
+
+
+class StoryForm(PageForm):
+    """The story so far, beside the button that says it is still right. `seen`: the entry that the page showed."""
+
+    seen = HiddenField()
+    story = ParagraphField(
+        _l("Story so far"), validators=[NothingOdd("story.odd", paragraph=True), AtMost(STORY_LENGTH, "story.long")]
+    )
 
 
 class OtherForm(Form):

@@ -13,6 +13,7 @@ from booking.cases.operations.recognising import (
     undo_decision,
     undo_recognition,
 )
+from booking.cases.operations.story import renew_story, take_back_story
 from booking.cases.operations.writing import take_back_entries, write_entry
 
 __all__ = [
@@ -32,10 +33,12 @@ __all__ = [
     "open_record",
     "part_records",
     "recognise",
+    "renew_story",
     "search_people",
     "strike_entry",
     "take_back_actions",
     "take_back_entries",
+    "take_back_story",
     "tell_apart",
     "undo_decision",
     "undo_entry_act",

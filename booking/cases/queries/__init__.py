@@ -2,7 +2,7 @@
 
 from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
-from booking.cases.queries.entries import entry_on, last_act_on, was_moved_from
+from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
 from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_for
 from booking.cases.queries.likely import LikelyRecord, likely_of, shown_as_likely
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
@@ -26,6 +26,7 @@ __all__ = [
     "known_about",
     "last_act_on",
     "last_opened",
+    "latest_story",
     "likely_of",
     "needs_on",
     "open_tasks_for",

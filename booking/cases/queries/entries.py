@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from booking.cases.models import Entry, EntryAct, EntryClient, EntryLeft, EntryVersion
 from booking.cases.queries.lines import EarlierWords, EntryActLine, EntryLine, MovedLine
 from booking.cases.queries.records import citizens_of, visits_of
-from booking.cases.rules import Reader, may_read
+from booking.cases.rules import EntryKind, Reader, may_read
 from booking.cases.rules.putting_right import EntryActKind
 from booking.citizens.models import Citizen
 from booking.core.database import db
@@ -18,12 +18,20 @@ from booking.services.models import Department, Topic
 from booking.staff.models import StaffMember
 from booking.visits.models import Consultation, Visit
 
+_STORIES_READ = 20  # the last ones, in case some of them are not the reader's
+
 
 def entry_on(record_id: int, reference: str, reader: Reader | None = None) -> EntryLine | None:
     """Find an entry that stands on a record, where this reader may read it. Without a reader: whether it stands."""
     ids = select(Entry.id).where(Entry.reference == reference, Entry.id.in_(entries_of(record_id)))
     found = read_entries(ids, 1)
     return found[0] if found and (reader is None or may_read(found[0], reader)) else None
+
+
+def latest_story(record_id: int, reader: Reader) -> EntryLine | None:
+    """Read the story so far of a record: the last one that counts and that this reader may read."""
+    told = select(Entry.id).where(Entry.kind == EntryKind.STORY, ~Entry.struck, Entry.id.in_(entries_of(record_id)))
+    return next((line for line in read_entries(told, _STORIES_READ) if may_read(line, reader)), None)
 
 
 def entries_of(record_id: int) -> Select[int]:

@@ -17,6 +17,7 @@ class EntryKind(StrEnum):
     ACTION = "action"
     REFERRAL = "referral"
     LETTER = "letter"
+    STORY = "story"  # the story so far; the latest one counts
 
 
 class EntryLike(Protocol):

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from booking.core.translation import _
 
+STORY_LENGTH = 2000
+
 
 class KnownAct(StrEnum):
-    """What is done in one press with a need, a name or a flag."""
+    """What is done in one press with a need, a name, a flag or the story."""
 
     ADD = "add"
     CONFIRM = "confirm"

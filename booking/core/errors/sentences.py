@@ -120,6 +120,8 @@ SENTENCES: dict[str, LazyString] = {
     "born.wrong": _l("Enter the date of birth as day, month and year, for example 12 3 1980."),
     "search.missing": _l("Type part of a name, a date of birth, last digits or a reference."),
     "reason.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
+    "story.odd": _l("The story contains characters we cannot keep. Type that part again without copying it."),
+    "story.long": _l("Keep the story to 2,000 characters or fewer. Its details stand in the timeline."),
     "note.long": _l("Keep the note to 10,000 characters or fewer."),
     "referral_asked.missing": _l("Say what they should do."),
     "referral_summary.missing": _l("Write the story in a few sentences, so that nobody tells it twice."),

@@ -12,7 +12,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment
 from booking.appointments.queries import with_others
 from booking.appointments.rules import AppointmentStatus
-from booking.cases.queries import ActionLine, NeedLine, Timeline, actions_on, needs_on, open_tasks_for, timeline
+from booking.cases.queries import (
+    ActionLine,
+    EntryLine,
+    NeedLine,
+    Timeline,
+    actions_on,
+    latest_story,
+    needs_on,
+    open_tasks_for,
+    timeline,
+)
 from booking.cases.rules import Reader
 from booking.citizens.models import Citizen, ContactPoint
 from booking.citizens.rules import Needs, Part
@@ -39,10 +49,11 @@ SHOWN_IN_STORY = 20
 
 @dataclass(frozen=True)
 class Story:
-    """One client of the party: their record, its timeline before this visit, what is open, what is done for them."""
+    """One client of the party: their record, its story and timeline before this visit, what is open, their needs."""
 
     citizen: Citizen
     record: str
+    so_far: EntryLine | None
     before: Timeline
     tasks: Sequence[Task]
     actions: Sequence[ActionLine]
@@ -106,6 +117,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
         Story(
             citizen,
             citizen.case_record.reference,
+            latest_story(citizen.case_record_id, reader),
             _without(timeline(citizen.case_record_id, reader, limit=SHOWN_IN_STORY, story=True), visit),
             open_tasks_for(citizen.case_record_id),
             actions_on(citizen.case_record_id, reader),

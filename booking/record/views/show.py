@@ -14,6 +14,7 @@ from booking.cases.queries import (
     actions_on,
     basis_of,
     known_about,
+    latest_story,
     open_tasks_for,
     openings,
     people_on,
@@ -28,7 +29,7 @@ from booking.core.database import transaction
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.tokens import normalise_reference, show_reference
 from booking.core.translation import _
-from booking.record.forms import OtherForm, ReasonForm
+from booking.record.forms import OtherForm, ReasonForm, StoryForm
 from booking.record.queries import joins_into, opening
 from booking.record.rules import OPENING_HOLDS_FOR, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names, is_undoable
 from booking.record.views.blueprint import blueprint
@@ -89,10 +90,14 @@ def need_opened(record: CaseRecord) -> None:
         abort(403)
 
 
-def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: int = 200) -> ResponseReturnValue:
+def record_page(
+    record: CaseRecord, *, other: OtherForm | None = None, story: StoryForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     """Render all that this reader may see of a record."""
     now = clock.now()
     parts = _parts_shown()
+    told = latest_story(record.id, signed_in())
+    refused = next((form for form in (other, story) if form is not None and form.errors), None)
     view = timeline(record.id, signed_in(), limit=TIMELINE_PART * parts)
     booked = (
         line for line in view.appointments if line.status == AppointmentStatus.BOOKED and line.visit_reference is None
@@ -116,8 +121,11 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         openings=openings(record.reference),
         joins=joins,
         part_reasons=PART_REASONS,
-        form=other or OtherForm(formdata=None),
-        page_has_errors=bool(other and other.errors),
+        story=told,
+        story_form=story or StoryForm(formdata=None, story=told.body if told else ""),
+        other_form=other or OtherForm(formdata=None),
+        form=refused,
+        page_has_errors=refused is not None,
         opened=request.values.get("opened", ""),
         undoable=undoable_acts(view, now),
         languages=LANGUAGES_FOR_STAFF,

@@ -80,7 +80,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
-    **dict.fromkeys(("day.keep_birth", "day.needs", "record.needs"), THEMSELVES),
+    **dict.fromkeys(("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story"), THEMSELVES),
     "day.undo_likely": ANYBODY,
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
@@ -155,6 +155,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
     "record.needs": lambda c: {"known": "add", "need": "Σιγά"},
+    "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
     "cases.act": lambda c: {"act": "later"},
     "referrals.answer": lambda c: {"act": "accepted"},
     "referrals.send": lambda c: {
@@ -270,6 +271,7 @@ ANOTHER_TIME = {
         "day.no_record": "nobody named",
         "day.recognise": "a likely record",
         "day.keep_birth": "a client's date of birth",
+        "day.story": "a story that stands",
         "day.undo_likely": "what they said of a likely record",
         "day.keep_write_up": "a conversation that is over",
     },

@@ -1,0 +1,26 @@
+"""Posts of staff that no stale page makes wrong, each with why: see test_stale_acts.py."""
+
+from __future__ import annotations
+
+# Posts that act on no visit, consultation, appointment, task, reply or offer, or that preview first.
+OWN = "of one's own: place, breaks, calendar, account"
+NEW = "begins something new, or looks for somebody"
+OTHERS: dict[str, str] = {
+    **dict.fromkeys(("day.back", "day.undo_back", "day.undo_likely", "day.pause", "day.plan_break"), OWN),
+    **dict.fromkeys(("day.remove_break", "day.place"), OWN),
+    **dict.fromkeys(("day.share_calendar", "day.stop_calendar", "staff.read_notices"), OWN),
+    **dict.fromkeys(("staff.change_password", "staff.end_sign_in", "staff.drop_kept"), OWN),
+    **dict.fromkeys(("staff.cover", "staff.uncover"), OWN),
+    **dict.fromkeys(("day.drop_in", "desk.add_drop_in", "desk.details", "desk.find", "desk.filter_list"), NEW),
+    **dict.fromkeys(("record.compare", "record.found", "record.join", "record.part", "record.show_because"), "records"),
+    **dict.fromkeys(("record.export", "record.undo_put_right"), "records"),
+    **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),
+    **{"referrals.send": NEW, "referrals.open_one": "seeing it twice changes nothing"},
+    **dict.fromkeys(("record.put_right", "referrals.answer"), "their own tests: carries the version that it has seen"),
+    **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},
+    **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue", "webhook")},
+    "manage.search_staff": NEW,
+    **dict.fromkeys(("manage.add_desk", "manage.add_room"), NEW),
+    **dict.fromkeys(("manage.close_venue", "manage.advisor_away"), "begins something new, after showing whom it hits"),
+    **dict.fromkeys(("manage.invite_again", "manage.hand_over", "manage.end_sign_ins"), "of sign-ins: tests/staff"),
+}
