@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
     ACTION = "action"
     REFERRAL = "referral"
     TELL = "tell"
+    REFER = "refer"
 
 
 class TaskSubject(StrEnum):
@@ -40,6 +41,7 @@ class TaskSubject(StrEnum):
     LEAVE = "leave"
     ACTION = "action"
     REFERRAL = "referral"
+    CONSULTATION = "consultation"
 
 
 # Names of the kinds on screen.
@@ -54,6 +56,7 @@ TITLES: dict[str, LazyString] = {
     TaskKind.ACTION: _l("Next step"),
     TaskKind.REFERRAL: _l("Referral"),
     TaskKind.TELL: _l("Tell them"),
+    TaskKind.REFER: _l("Refer"),
 }
 
 # Outcomes of each kind: value of the button, and its text, which is stored. The first is the one hoped for.
@@ -68,6 +71,8 @@ TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.ACTION: {},  # it ends with the action on the record
     TaskKind.REFERRAL: {},  # it ends with what is done with the referral
     TaskKind.TELL: {"told": _l("They know"), "unreachable": _l("Could not be reached")},
+    # Or it ends with the referral.
+    TaskKind.REFER: {"outside": _l("Somebody outside the council has it"), "not-needed": _l("Not needed")},
 }
 
 

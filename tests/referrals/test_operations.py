@@ -154,7 +154,7 @@ def test_unanswered_the_sender_hears_then_the_managers_then_it_comes_back(app: F
     stage = council()
     referral = sent(stage)
     for days, open_now in ((1, {"handle", "chase"}), (4, {"handle", "chase", "from", "to"}), (14, {"back", "tell"})):
-        jobs.run_clocks(now + timedelta(days=days))
+        jobs.run_clocks(now + timedelta(days=days, hours=8))
         assert set(open_tasks_of(referral)) == open_now
         if days == 4:
             keys = {person.name: [t.key for t in open_tasks(person.grants, mine=person.id)] for person in people()}

@@ -28,6 +28,8 @@ from booking.referrals.rules.telling import by_message
 
 SENDER, RECEIVER = {ReferralSide.SENDER}, {ReferralSide.RECEIVER}
 THURSDAY = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
+FRIDAY_AT_FIVE = datetime(2026, 11, 27, 17, tzinfo=UTC)
+EVENING = timedelta(hours=6, minutes=45)  # from then to the end of the working day
 
 
 @dataclass
@@ -81,7 +83,7 @@ def test_who_always_takes_people_returns_nobody_and_nothing_comes_back() -> None
     ("state", "days", "then"),
     [
         (ReferralState.SENT, 0, {Purpose.HANDLE}),
-        (ReferralState.SENT, 1, {Purpose.HANDLE, Purpose.CHASE}),  # Friday: not seen for a working day
+        (ReferralState.SENT, 1, {Purpose.HANDLE, Purpose.CHASE}),  # Friday evening: not seen for a working day
         (ReferralState.SENT, 3, {Purpose.HANDLE, Purpose.CHASE}),  # the weekend does not count
         (ReferralState.SENT, 4, {Purpose.HANDLE, Purpose.CHASE, Purpose.FROM_MANAGER, Purpose.TO_MANAGER}),
         (ReferralState.SEEN, 3, {Purpose.HANDLE}),
@@ -91,17 +93,24 @@ def test_who_always_takes_people_returns_nobody_and_nothing_comes_back() -> None
     ],
 )
 def test_first_the_sender_is_told_then_both_managers(state: str, days: int, then: set[str]) -> None:
-    assert purposes(Facts(state=state), THURSDAY + timedelta(days=days)) == then
+    assert purposes(Facts(state=state), THURSDAY + timedelta(days=days) + EVENING) == then
+
+
+def test_by_friday_is_all_of_friday() -> None:
+    assert wanted_tasks(Facts(), THURSDAY, "England")[0].due_at == FRIDAY_AT_FIVE
+    assert purposes(Facts(), FRIDAY_AT_FIVE - timedelta(minutes=1)) == {Purpose.HANDLE}
+    assert purposes(Facts(), FRIDAY_AT_FIVE) == {Purpose.HANDLE, Purpose.CHASE}
 
 
 def test_it_comes_back_after_ten_working_days_and_a_bank_holiday_is_none() -> None:
-    assert comes_back_at(Facts(), "England") == THURSDAY + timedelta(days=14)
+    assert comes_back_at(Facts(), "England") == THURSDAY + timedelta(days=14) + EVENING
     december = THURSDAY + timedelta(days=21)
-    assert comes_back_at(Facts(sent_at=december, with_since=december), "England") == december + timedelta(
-        days=19
+    assert (
+        comes_back_at(Facts(sent_at=december, with_since=december), "England")
+        == december + timedelta(days=19) + EVENING
     )  # three days off
     passed_on = Facts(with_since=THURSDAY + timedelta(days=13))
-    assert comes_back_at(passed_on, "England") == THURSDAY + timedelta(days=20)
+    assert comes_back_at(passed_on, "England") == THURSDAY + timedelta(days=20) + EVENING
     assert comes_back_at(Facts(state=ReferralState.UNDER_WAY), "England") is None
 
 
@@ -121,7 +130,7 @@ def test_an_urgent_one_is_telephoned_and_reaches_the_managers_within_the_hour() 
 def test_an_objection_is_the_managers_and_a_safeguarding_one_goes_first_and_is_looked_at_after() -> None:
     waits = Facts(state=ReferralState.WRITTEN, sent_at=None, with_since=None, objection="No")
     assert purposes(waits, THURSDAY) == {Purpose.DECIDE}
-    assert purposes(waits, THURSDAY + timedelta(days=4)) == {Purpose.DECIDE, Purpose.CHASE}
+    assert purposes(waits, THURSDAY + timedelta(days=4) + EVENING) == {Purpose.DECIDE, Purpose.CHASE}
     assert purposes(Facts(objection="No", safeguarding=True), THURSDAY) == {Purpose.DECIDE, Purpose.HANDLE}
 
 

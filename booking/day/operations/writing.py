@@ -20,6 +20,7 @@ from booking.core.errors import SlotUnknown, StalePage
 from booking.day.errors import NameNeeded
 from booking.day.queries.person import answers_of_visit, clients_of, link_point
 from booking.day.rules import Draft, whose_value
+from booking.referrals import operations as referrals
 from booking.services import operations as services
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import departments
@@ -78,9 +79,9 @@ def finish(
 ) -> Consultation | None:
     """Finish the consultation: the note becomes an entry on each client's record, the draft is deleted.
 
-    A next step that has an owner becomes an action. With `hand_over_to` the person waits again, for that service: the
-    next Consultation is returned. Raises ColleagueLeft, OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then
-    nothing is written.
+    A next step that has an owner becomes an action; *referred*, to nobody yet, becomes a Task: say to whom. With
+    `hand_over_to` the person waits again, for that service: the next Consultation is returned. Raises ColleagueLeft,
+    OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then nothing is written.
     """
     draft = written.draft
     lock(consultation.visit)
@@ -111,6 +112,8 @@ def finish(
     consultation.link_to_id = _link_allowed(consultation, draft)
     write_note(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
     _write_step(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
+    if following is None:
+        referrals.ask_to_whom(consultation, department_id=department_id, now=now)
     return following
 
 
@@ -147,6 +150,7 @@ def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None
         if consultation.status == ConsultationStatus.IN_PROGRESS:
             entries = cases.take_back_entries(consultation.id, author_id=by_id, since=act.at)
             note = "\n\n".join(entry.body for entry in entries)
+            referrals.take_back_pending(consultation)
             steps = cases.take_back_actions(consultation.id, author_id=by_id, since=act.at)
             restricted = any(e.restricted for e in entries) or any(step.restricted for step in steps)
             chosen = _as_chosen(draft, steps[-1]) if steps else draft

@@ -24,6 +24,7 @@ from booking.day.views.blueprint import blueprint
 from booking.day.views.panel import panel_of
 from booking.disruptions.queries.leave import leave_of
 from booking.disruptions.rules.deadline import LEAVE_STATES
+from booking.referrals.queries import pending_on
 from booking.replies.views.correspondence import texted
 from booking.services.queries import open_services
 from booking.sessions.rules import SessionKind
@@ -100,6 +101,7 @@ def show_day(
         lost=lost,
         refusal=refusal,
         done=done if done and not (panel and panel.turned) else None,  # the citizen reads a turned screen
+        pending=pending_on(done.consultation) if done is not None and done.consultation else "",
         slip=done is not None and _has_slip(done, now),
         form=refused,
         page_has_errors=bool(refused),

@@ -2,6 +2,7 @@
 
 from booking.referrals.operations.choosing import choose_entries
 from booking.referrals.operations.holding import settle
+from booking.referrals.operations.pending import ask_to_whom, take_back_pending
 from booking.referrals.operations.receiving import ReferralAnswer, answer, see
 from booking.referrals.operations.undoing import is_undoable, undo
 from booking.referrals.operations.writing import (
@@ -21,12 +22,14 @@ __all__ = [
     "ReferredFrom",
     "TimeWanted",
     "answer",
+    "ask_to_whom",
     "choose_entries",
     "decide",
     "is_undoable",
     "refer",
     "see",
     "settle",
+    "take_back_pending",
     "undo",
     "withdraw",
 ]

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from booking.appointments import operations as appointments
 from booking.appointments.rules import AppointmentStatus
+from booking.core.database import db
 from booking.core.errors import NothingToUndo
 from booking.core.limits import STAFF_UNDO_FOR
 from booking.core.translation import _
 from booking.referrals.models import Referral, ReferralStep
 from booking.referrals.operations.holding import settle
+from booking.referrals.operations.pending import ask_to_whom
 from booking.referrals.operations.steps import lock_referral, restore
 from booking.referrals.queries import last_step
 from booking.referrals.rules import ReferralAct, ReferralState, Telling
@@ -56,6 +58,9 @@ def _take_back(referral: Referral, last: ReferralStep, now: datetime) -> None:
     referral.state, referral.state_since = ReferralState.WITHDRAWN.value, now
     referral.why, referral.tell = _("Taken back"), Telling.NOTHING.value
     referral.version += 1
+    db.session.flush()
+    if referral.consultation is not None:
+        ask_to_whom(referral.consultation, department_id=referral.from_department_id, now=now)
 
 
 def _call_off(referral: Referral, by_id: int, now: datetime) -> None:

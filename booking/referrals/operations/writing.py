@@ -17,6 +17,7 @@ from booking.core.tokens import random_reference
 from booking.referrals.errors import NotTaking, ReceiverLeft, ReceiverUnknown, ReferredToSelf, TriageFirst, WhyMissing
 from booking.referrals.models import Referral
 from booking.referrals.operations.holding import settle, they_know
+from booking.referrals.operations.pending import close_pending
 from booking.referrals.operations.steps import lock_referral, step, tell
 from booking.referrals.queries import holding, home_of
 from booking.referrals.rules import (
@@ -139,6 +140,8 @@ def refer(
             book_time(referral, to.service, time, by_id=source.sender.id, now=now)
         if said.told:
             they_know(referral, now)
+    if source.consultation is not None:
+        close_pending(source.consultation, referral.receiver_name, by_id=source.sender.id, now=now)
     settle(referral, now=now)
     return referral
 

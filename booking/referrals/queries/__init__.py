@@ -9,7 +9,15 @@ from booking.referrals.queries.lines import (
     referrals_on,
     referrals_to,
 )
-from booking.referrals.queries.rows import by_reference, holding, last_step, steps_of, tasks_about, to_settle
+from booking.referrals.queries.rows import (
+    by_reference,
+    holding,
+    last_step,
+    pending_on,
+    steps_of,
+    tasks_about,
+    to_settle,
+)
 
 __all__ = [
     "ReferralLine",
@@ -20,6 +28,7 @@ __all__ = [
     "last_step",
     "managers_place",
     "on_duty",
+    "pending_on",
     "place_of",
     "referral_lines",
     "referrals_of",

@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
 from booking.cases.rules import Reader
+from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db, locked
 from booking.referrals.models import Referral, ReferralStep
-from booking.referrals.rules import OPEN_REFERRALS, Purpose, ReferralState, Telling
+from booking.referrals.rules import OPEN_REFERRALS, Purpose, ReferralState, Telling, pending_key
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
@@ -73,6 +74,17 @@ def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:
     asked = or_(and_(is_open, or_(Referral.check_at <= now, gone, orphaned)), told)
     wanted = or_(is_open, Referral.tell != Telling.NOTHING) if every else asked
     return db.session.scalars(select(Referral.reference).where(wanted).order_by(Referral.id)).all()
+
+
+def pending_on(consultation: str) -> str:
+    """Return the record of whoever a conversation ended with *referred* for, while it is not said to whom; else ""."""
+    found = (
+        select(CaseRecord.reference)
+        .join(Citizen, Citizen.case_record_id == CaseRecord.id)
+        .join(Task, Task.citizen_id == Citizen.id)
+        .where(Task.key == pending_key(consultation), Task.done_at.is_(None))
+    )
+    return db.session.scalar(found) or ""
 
 
 def _tell_key() -> ColumnElement[str]:

@@ -1,6 +1,14 @@
 """Rules of referrals: states and who moves them, clocks, what the person is told, who reads one."""
 
-from booking.referrals.rules.clocks import Purpose, TaskHolder, WantedTask, comes_back_at, next_change, wanted_tasks
+from booking.referrals.rules.clocks import (
+    Purpose,
+    TaskHolder,
+    WantedTask,
+    comes_back_at,
+    next_change,
+    pending_key,
+    wanted_tasks,
+)
 from booking.referrals.rules.parties import sent_to, sides_of
 from booking.referrals.rules.states import (
     BACK,
@@ -41,6 +49,7 @@ __all__ = [
     "acts_open",
     "comes_back_at",
     "next_change",
+    "pending_key",
     "sent_to",
     "sides_of",
     "telling_of",

@@ -1,6 +1,6 @@
 """Clocks of a referral: by when what must have happened, who is told then, which Tasks stand meanwhile.
 
-Days are the receiver's working days, counted from when it was sent to them.
+Days are the receiver's working days, counted from when it was sent to them; the last one counts to its end.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from booking.cases.rules.actions import due_at as end_of
+from booking.core.clock import day_of
 from booking.core.translation import LazyString, _l
 from booking.referrals.rules.states import BACK, WITH_RECEIVER, ReferralState
 from booking.sessions.rules import after_working_days
@@ -24,6 +26,7 @@ MANAGERS_AFTER = 1  # working day after the sender was told, the managers of bot
 COMES_BACK_AFTER = 10
 REROUTED_AT_LEAST = 5  # working days that whoever it was passed on to has, before it comes back
 TAKEN_WITHIN = timedelta(hours=1)
+NAMED_WITHIN = 1  # working day after a conversation ended with *referred* and nobody was asked
 DECIDED_WITHIN = 2  # working days that the sender's manager has for an objection
 BACK_WITHIN = 2  # working days that the sender has for what came back
 WRITTEN_UP_WITHIN = 1  # working day after the appointment
@@ -94,24 +97,34 @@ TASK_WORDS: Mapping[Purpose, LazyString] = {
 }
 
 
+def pending_key(consultation: str) -> str:
+    """Return the key of the Task of a conversation that ended with *referred*: say to whom."""
+    return f"refer:{consultation}"
+
+
+def end_of_working_day(at: datetime, days: int, nation: str) -> datetime:
+    """Return the end of the working day so many working days later: "by Tuesday" is all of Tuesday."""
+    return end_of(day_of(after_working_days(at, days, nation)))
+
+
 def due_at(referral: Referred, nation: str) -> datetime:
     """Return by when whoever has the referral must have done the next thing."""
     since = referral.with_since or referral.written_at
     state = referral.state
     if state in CLOCKS:
-        due = after_working_days(since, CLOCKS[state], nation)
+        due = end_of_working_day(since, CLOCKS[state], nation)
         if referral.urgent and referral.taken_at is None:
             due = min(due, since + TAKEN_WITHIN)
         return due
     if state == ReferralState.BOOKED:
-        return after_working_days(referral.appointment_ends_at or referral.state_since, WRITTEN_UP_WITHIN, nation)
+        return end_of_working_day(referral.appointment_ends_at or referral.state_since, WRITTEN_UP_WITHIN, nation)
     if state == ReferralState.ON_HOLD and referral.hold_until is not None:
-        return referral.hold_until
+        return end_of(day_of(referral.hold_until))
     if state == ReferralState.WRITTEN:
-        return after_working_days(referral.written_at, DECIDED_WITHIN, nation)
+        return end_of_working_day(referral.written_at, DECIDED_WITHIN, nation)
     if state in BACK:
-        return after_working_days(referral.state_since, BACK_WITHIN, nation)
-    return after_working_days(referral.state_since, REVIEWED_EVERY, nation)
+        return end_of_working_day(referral.state_since, BACK_WITHIN, nation)
+    return end_of_working_day(referral.state_since, REVIEWED_EVERY, nation)
 
 
 def comes_back_at(referral: Referred, nation: str) -> datetime | None:
@@ -121,8 +134,8 @@ def comes_back_at(referral: Referred, nation: str) -> datetime | None:
     """
     if referral.state not in CLOCKS or referral.always_takes or referral.sent_at is None:
         return None
-    whole = after_working_days(referral.sent_at, COMES_BACK_AFTER, nation)
-    latest = after_working_days(referral.with_since or referral.sent_at, REROUTED_AT_LEAST, nation)
+    whole = end_of_working_day(referral.sent_at, COMES_BACK_AFTER, nation)
+    latest = end_of_working_day(referral.with_since or referral.sent_at, REROUTED_AT_LEAST, nation)
     return max(whole, latest)
 
 
@@ -142,7 +155,7 @@ def wanted_tasks(referral: Referred, now: datetime, nation: str) -> list[WantedT
             found.append((Purpose.FROM_MANAGER, TaskHolder.FROM_MANAGER, due))
     undecided = referral.objection and referral.decided_at is None and referral.sent_at is not None
     if undecided and referral.state in (*WITH_RECEIVER, *BACK):
-        late = after_working_days(referral.written_at, DECIDED_WITHIN, nation)
+        late = end_of_working_day(referral.written_at, DECIDED_WITHIN, nation)
         found.append((Purpose.DECIDE, TaskHolder.FROM_MANAGER, late))
     return [WantedTask(purpose, holder, when, TASK_WORDS[purpose]) for purpose, holder, when in found]
 
@@ -159,7 +172,7 @@ def _with_receiver(
             return found
     elif due <= now:
         found.append((Purpose.CHASE, TaskHolder.SENDER, due))
-    if untaken or after_working_days(due, MANAGERS_AFTER, nation) <= now:
+    if untaken or end_of_working_day(due, MANAGERS_AFTER, nation) <= now:
         found += [
             (Purpose.FROM_MANAGER, TaskHolder.FROM_MANAGER, due),
             (Purpose.TO_MANAGER, TaskHolder.TO_MANAGER, due),
@@ -172,7 +185,7 @@ def next_change(referral: Referred, now: datetime, nation: str) -> datetime | No
     if referral.state not in (*WITH_RECEIVER, *BACK, ReferralState.WRITTEN):
         return None
     due = due_at(referral, nation)
-    moments = [due, after_working_days(due, MANAGERS_AFTER, nation), comes_back_at(referral, nation)]
+    moments = [due, end_of_working_day(due, MANAGERS_AFTER, nation), comes_back_at(referral, nation)]
     if referral.urgent and referral.with_since is not None:
         moments.append(referral.with_since + TAKEN_WITHIN)
     return min((moment for moment in moments if moment is not None and moment > now), default=None)

@@ -1,0 +1,89 @@
+"""*Referred* at the finish: a referral was made, or it stands as a Task of that advisor until it is said to whom."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from booking.core.database import db, transaction
+from booking.disruptions import operations as disruptions
+from booking.referrals import operations as referrals
+from booking.tasks.models import Task
+from booking.tasks.queries import open_tasks
+from booking.visits.models import VisitAct
+from tests.client import CheckedClient
+from tests.day.stage import typed
+from tests.referrals.stage import Council, council, sent
+
+
+def finish(client: CheckedClient, stage: Council, **said: str) -> str:
+    data = typed(client.get("/day"), outcome="referred", note="Two months of arrears", **said)
+    answer = client.post(f"/day/finish/{stage.consultation.reference}", data=data, follow_redirects=True)
+    db.session.rollback()
+    return answer.text
+
+
+def pending() -> Task | None:
+    return db.session.scalars(select(Task).where(Task.kind == "refer", Task.done_at.is_(None))).one_or_none()
+
+
+def test_it_waits_with_the_advisor_until_somebody_is_asked_and_again_once_that_is_undone(client: CheckedClient) -> None:
+    stage = council()
+    client.sign_in(stage.sender)
+    page = finish(client, stage)
+    record = stage.consultation.visit.party[0].citizen.case_record.reference
+    address = f"/records/{record}/refer?consultation={stage.consultation.reference}"
+    assert address in page.replace("&amp;", "&")
+    task = pending()
+    assert task is not None
+    assert (task.staff_member_id, task.subject_reference) == (stage.sender.id, stage.consultation.reference)
+    assert address in client.get("/tasks").text
+    assert client.get(address).status_code == 200
+    referral = sent(stage)
+    assert pending() is None
+    with transaction():
+        now = referral.written_at
+        referrals.undo(referral, stage.sender.id, expected_version=referral.version, now=now)
+    task = pending()
+    assert task is not None
+    assert task.staff_member_id == stage.sender.id
+
+
+def test_who_was_referred_before_the_finish_asks_for_nothing_more(client: CheckedClient) -> None:
+    stage = council()
+    sent(stage)
+    client.sign_in(stage.sender)
+    assert "Say to whom" not in finish(client, stage)
+    assert pending() is None
+
+
+def test_it_is_closed_with_a_word_and_a_leavers_goes_to_their_manager(client: CheckedClient) -> None:
+    stage = council()
+    client.sign_in(stage.sender)
+    finish(client, stage)
+    task = pending()
+    assert task is not None
+    with transaction():
+        disruptions.end_advisor(stage.sender, by_id=stage.nora.id, now=task.opened_at)
+    assert task in open_tasks(stage.nora.grants, mine=stage.nora.id)
+    client.sign_in(stage.nora)
+    assert "Somebody outside the council has it" in client.get("/tasks").text
+    client.post(f"/tasks/{task.reference}/done", data={"outcome": "outside", "form_token": "t" * 20})
+    db.session.rollback()
+    assert pending() is None
+    db.session.refresh(task)
+    assert task.outcome == "Somebody outside the council has it"
+
+
+def test_an_undone_finish_takes_it_back_and_a_hand_over_asks_for_nothing(client: CheckedClient) -> None:
+    stage = council()
+    client.sign_in(stage.sender)
+    finish(client, stage)
+    act = db.session.scalars(select(VisitAct).order_by(VisitAct.id.desc())).first()
+    assert act is not None
+    client.post(f"/day/undo/{act.reference}")
+    db.session.rollback()
+    assert pending() is None
+    data = typed(client.get("/day"), outcome="referred", hand_over_to=stage.home.slug)
+    client.post(f"/day/hand-over/{stage.consultation.reference}", data=data)
+    db.session.rollback()
+    assert pending() is None
