@@ -65,3 +65,9 @@ class TooEarly(Refusal):
 
 class AlreadyCancelled(Refusal):
     sentence = _l("This appointment is already cancelled. You can book another.")
+
+
+class PersonDied(Refusal):
+    """Something is to be booked, or a cancellation undone, for somebody whose death is on their record."""
+
+    sentence = _l("Their record says that this person has died. If that is wrong, an advisor undoes it there first.")

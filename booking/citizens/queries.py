@@ -12,6 +12,7 @@ from booking.citizens.models import (
     Citizen,
     CitizenContact,
     ContactPoint,
+    Death,
     Helper,
     HelperContact,
     PersonNeed,
@@ -43,6 +44,24 @@ def records_of(citizen_ids: Collection[int | None]) -> set[str]:
     """Return the references of the case records of these citizens."""
     query = select(CaseRecord.reference).join(Citizen, Citizen.case_record_id == CaseRecord.id)
     return set(db.session.scalars(query.where(Citizen.id.in_(citizen_ids)))) if citizen_ids else set()
+
+
+def dead_among(citizen_ids: Collection[int | None]) -> set[int]:
+    """Return which of these citizens are on the record of somebody who has died."""
+    ids = {id_ for id_ in citizen_ids if id_ is not None}
+    if not ids:
+        return set()
+    one = aliased(Citizen)
+    query = select(Citizen.id).join(one, one.case_record_id == Citizen.case_record_id)
+    query = query.join(Death, Death.citizen_id == one.id).where(Death.undone_at.is_(None), Citizen.id.in_(ids))
+    return set(db.session.scalars(query))
+
+
+def death_on(record_id: int) -> Death | None:
+    """Find what is written down about the death of the person of a record."""
+    query = select(Death).join(Citizen, Citizen.id == Death.citizen_id)
+    query = query.where(Citizen.case_record_id == record_id, Death.undone_at.is_(None))
+    return db.session.scalars(query.order_by(Death.id).limit(1)).first()
 
 
 # Between the parts of a need, and between needs: no text that is typed may hold them.

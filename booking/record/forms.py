@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import HiddenField, RadioField
 from wtforms.validators import StopValidation
@@ -10,7 +12,9 @@ from booking.cases.rules import REASON_LENGTH
 from booking.cases.rules.joining import JOIN_REASONS
 from booking.cases.rules.known import STORY_LENGTH
 from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
-from booking.citizens.rules.knowing import NEED_LENGTH
+from booking.citizens.rules import as_date, can_be_born_on
+from booking.citizens.rules.knowing import NEED_LENGTH, TOLD_BY_LENGTH
+from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
 from booking.core.translation import _l
@@ -52,6 +56,26 @@ class StoryForm(PageForm):
     story = ParagraphField(
         _l("Story so far"), validators=[NothingOdd("story.odd", paragraph=True), AtMost(STORY_LENGTH, "story.long")]
     )
+
+
+class DeathForm(PageForm):
+    """Who said that somebody has died, and when they did."""
+
+    told_by = TextField(
+        _l("Who told us?"),
+        validators=[Needed("told_by.missing"), NothingOdd("told_by.odd"), AtMost(TOLD_BY_LENGTH, "told_by.long")],
+    )
+    died_on = TextField(_l("When did they die? (optional)"), validators=[NothingOdd("died_on.wrong")])
+
+    @property
+    def day(self) -> date | None:
+        """The day they died, where it is known."""
+        return as_date(self.died_on.data or "")
+
+    def validate_died_on(self, field: TextField) -> None:
+        """Refuse what is no day, and one that is to come."""
+        if field.data and not can_be_born_on(as_date(field.data), clock.today()):
+            raise StopValidation(str(SENTENCES["died_on.wrong"]))
 
 
 class OtherForm(Form):

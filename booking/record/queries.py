@@ -5,19 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from booking.appointments.models import Appointment
+from booking.appointments.queries import bookings_ahead
 from booking.cases.models import AuditRow
-from booking.cases.queries import needs_on, people_on, timeline
+from booking.cases.queries import needs_on, open_actions, people_on, timeline
+from booking.cases.queries.records import visits_of
 from booking.cases.rules import Act, Reader
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
-from booking.citizens.queries import find_citizens
+from booking.citizens.queries import dead_among, death_on, find_citizens
 from booking.core.clock import today
 from booking.core.database import db
-from booking.referrals.queries import referrals_on
+from booking.messages.models import Message
+from booking.messages.rules.reconciliation import Status
+from booking.referrals.queries import open_on, referrals_on
 from booking.services.rules import Answered
 from booking.staff.models import StaffMember
+from booking.visits.models import Consultation
+from booking.visits.queries import plans_ahead
 
 MOST_FOUND = 20
 _MOST_IN_A_FILE = 10_000
@@ -28,6 +35,7 @@ class FoundRecord(NamedTuple):
 
     record: str
     people: list[Citizen]
+    died: bool = False
 
 
 class Joined(NamedTuple):
@@ -43,9 +51,10 @@ class Joined(NamedTuple):
 
 def whole_record(record: CaseRecord, reader: Reader) -> dict[str, Any]:
     """Read all that this reader may see of a record, as plain values for a file."""
-    whole = timeline(record.id, reader, limit=_MOST_IN_A_FILE)
+    whole, died = timeline(record.id, reader, limit=_MOST_IN_A_FILE), death_on(record.id)
     return {
         "record": record.reference,
+        "died": None if died is None else {"said_by": died.told_by, "on": died.died_on, "said_at": died.recorded_at},
         "people": [
             {
                 **{"name": one.name, "date_of_birth": one.date_of_birth, "language": one.language},
@@ -73,6 +82,36 @@ def _plain(line: Any) -> Any:
     return [_plain(value) for value in line] if isinstance(line, tuple) else line
 
 
+class DeathPreview(NamedTuple):
+    """What ends when it is written down that the person of a record has died."""
+
+    cancelled: list[Appointment]
+    kept: list[Appointment]  # by others who come too
+    plans: int
+    messages: int
+    actions: int
+    referrals: int
+
+
+def death_preview(record_id: int, now: datetime) -> DeathPreview:
+    """Read what would end, whoever may read it: appointments by name, the rest as numbers."""
+    ids = {person.id for person in people_on(record_id)}
+    booked, plans = bookings_ahead(ids, now), plans_ahead(ids, now)
+    kept = [row for row in booked if row.citizen_id not in ids or any(one.id not in ids for one in row.others)]
+    ended = [row for row in booked if row not in kept]
+    talks = select(Consultation.reference).where(Consultation.visit_id.in_(visits_of(record_id)))
+    about = [*(row.reference for row in ended), *(row.reference for row in plans), *db.session.scalars(talks)]
+    planned = Message.subject_reference.in_(about), Message.status == Status.PLANNED
+    return DeathPreview(
+        ended,
+        kept,
+        len(plans),
+        db.session.scalar(select(func.count()).select_from(Message).where(*planned)) or 0,
+        open_actions(record_id),
+        len(open_on(record_id)),
+    )
+
+
 def search_people(text: str) -> list[FoundRecord]:
     """Find records by people, at most twenty people, in order of their names."""
     ids = [citizen.id for citizen in find_citizens(text, MOST_FOUND)]
@@ -81,10 +120,10 @@ def search_people(text: str) -> list[FoundRecord]:
         .where(Citizen.id.in_(ids))
         .options(joinedload(Citizen.case_record), selectinload(Citizen.contact_points))
     ).all()
-    found: dict[str, FoundRecord] = {}
+    found, dead = dict[str, FoundRecord](), dead_among(ids)
     for person in sorted(rows, key=lambda row: ids.index(row.id)):
         reference = person.case_record.reference
-        found.setdefault(reference, FoundRecord(reference, [])).people.append(person)
+        found.setdefault(reference, FoundRecord(reference, [], person.id in dead)).people.append(person)
     return list(found.values())
 
 

@@ -101,6 +101,14 @@ def change_kind(task: Task, kind: str) -> None:
         row.version += 1
 
 
+def reword(task: Task, detail: str) -> None:
+    """Change what a task says is to be done. Raises TaskDone."""
+    row = _still_open(task)
+    if row.detail != detail[:DETAIL_LENGTH]:
+        row.detail = detail[:DETAIL_LENGTH]
+        row.version += 1
+
+
 def close_by_key(key: str, *, outcome: str, now: datetime, by_id: int | None = None) -> None:
     """Close the task of this key, if it is open, because its reason is gone."""
     task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()

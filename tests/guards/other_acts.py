@@ -15,7 +15,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("record.compare", "record.found", "record.join", "record.part", "record.show_because"), "records"),
     **dict.fromkeys(("record.export", "record.undo_put_right"), "records"),
     **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),
-    **{"referrals.send": NEW, "referrals.open_one": "seeing it twice changes nothing"},
+    **{"referrals.send": NEW, "referrals.open_one": "seeing it twice changes nothing", "record.died": "its own test"},
     **dict.fromkeys(("record.put_right", "referrals.answer"), "their own tests: carries the version that it has seen"),
     **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},
     **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue", "webhook")},

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from booking.appointments import queries, rules
-from booking.appointments.errors import DoubleBooked
+from booking.appointments.errors import DoubleBooked, PersonDied
 from booking.appointments.models import Appointment
 from booking.appointments.operations.interpreters import reconcile_interpreter
 from booking.appointments.operations.times import take_first_time
 from booking.appointments.rules import AppointmentChannel
 from booking.citizens.models import Citizen, Helper
+from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
 from booking.core.dates import clock_time, desk_time, long_day
 from booking.core.rows import add_row
@@ -73,8 +74,11 @@ def book(
     too, for both topics where there are two: it is their matter as well. `hold` is
     confirmed where it still stands for this time; `prefer` names the advisors to try first. An interpreter is arranged
     where the advisor speaks the language, else a Task. A second topic (`then`) becomes an appointment that follows it.
-    Raises TooManyAhead, or what `sessions.operations.take_time` and `choose_two` raise, and then nothing is booked.
+    Raises TooManyAhead, PersonDied, or what `sessions.operations.take_time` and `choose_two` raise, and then nothing is
+    booked.
     """
+    if citizen.named_at < now and dead_among([citizen.id]):  # who has only just been named is as typed
+        raise PersonDied
     for wanted in (service, then.service) if then else (service,):
         if booked_by_id is None:
             rules.check_ahead(queries.most_ahead(citizen, wanted, now, helper=helper), wanted)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.appointments import queries, rules
+from booking.appointments.errors import PersonDied
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
 from booking.appointments.operations.interpreters import reconcile_interpreter
 from booking.appointments.operations.times import set_time
 from booking.appointments.operations.waiting_entries import restore_waiting
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
+from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.errors import NothingToUndo, SlotUnknown, StalePage
@@ -25,7 +27,7 @@ def undo(appointment: Appointment, *, expected_version: int, by_id: int | None =
     A second topic that was changed by the same act goes back with it, or neither does.
 
     A citizen undoes what a citizen did, staff what staff or a text did. Raises StalePage where it changed since
-    `expected_version`, NothingToUndo, or SlotTaken where somebody else has the time by now.
+    `expected_version`, NothingToUndo, PersonDied, or SlotTaken where somebody else has the time by now.
     """
     first = history.lock_visit(appointment)[0]
     if first.version != expected_version:
@@ -33,6 +35,8 @@ def undo(appointment: Appointment, *, expected_version: int, by_id: int | None =
     last = queries.last_change(first)
     if last is None or not rules.may_take_back(last, first.starts_at, now, by_staff=by_id is not None):
         raise NothingToUndo
+    if dead_among([first.citizen_id]):
+        raise PersonDied
     for one, done in [(first, last), *queries.changed_with(first, last)]:
         before = {**history.snapshot_of(one), "act": done.act}
         taken, venue_id, starts_at = _take_back(one, done, now)

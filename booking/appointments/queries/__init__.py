@@ -1,5 +1,6 @@
 """Queries of appointments: by link, by reference, by day, by person."""
 
+from booking.appointments.queries.ahead import bookings_ahead
 from booking.appointments.queries.finding import (
     booked_ahead,
     by_reference,
@@ -26,6 +27,7 @@ from booking.appointments.queries.interpreters import interpreter_of, languages_
 
 __all__ = [
     "booked_ahead",
+    "bookings_ahead",
     "by_reference",
     "by_token",
     "changed_with",

@@ -11,7 +11,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.appointments.models import Appointment, AppointmentChange, AppointmentClient
 from booking.appointments.rules import AppointmentAct, AppointmentStatus, may_take_back
+from booking.appointments.rules.changing import ENDED_BY_DEATH
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint, Helper, HelperContact
+from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.clock import day_of
@@ -176,10 +178,12 @@ def changed_with(first: Appointment, last: AppointmentChange) -> list[tuple[Appo
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
     """Return the last change, where this kind of person can still undo it: see rules.may_take_back.
 
-    None after a disruption, or where somebody else has the earlier time by now: there is nothing to go back to.
+    None after a disruption, for who has died, or where somebody else has the earlier time by now.
     """
     last = last_change(appointment)
     if last is None or not may_take_back(last, appointment.starts_at, now, by_staff=by_staff):
+        return None
+    if last.why == ENDED_BY_DEATH and dead_among([appointment.citizen_id]):
         return None
     before = select(AppointmentChange.act).where(
         AppointmentChange.appointment_id == appointment.id, AppointmentChange.version == last.version - 1

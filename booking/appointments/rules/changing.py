@@ -14,6 +14,7 @@ from booking.core import clock
 from booking.core.limits import CITIZEN_UNDO_FOR
 
 CHANGED_BY_TEXT = "By text"  # reason of a cancellation by text
+ENDED_BY_DEATH = "The person has died"  # of one by the record of their death
 _CAN_BE_UNDONE = (AppointmentAct.MOVED, AppointmentAct.CANCELLED)
 
 
@@ -82,8 +83,9 @@ def may_undo(act: str, at: datetime, now: datetime) -> bool:
 def may_take_back(last: ChangeFacts, starts_at: datetime, now: datetime, *, by_staff: bool) -> bool:
     """Return whether the last change can be undone: by the same kind of person, within two minutes.
 
-    Staff can undo a cancellation by text until the start: nobody was there to see it.
+    Staff can undo a cancellation by text until the start: nobody was there to see it. And one by a death that was
+    written down by mistake.
     """
-    if by_staff and (last.act, last.why) == (AppointmentAct.CANCELLED, CHANGED_BY_TEXT):
+    if by_staff and last.act == AppointmentAct.CANCELLED and last.why in (CHANGED_BY_TEXT, ENDED_BY_DEATH):
         return now < starts_at
     return (last.by_id is not None) == by_staff and may_undo(last.act, last.at, now)

@@ -1,6 +1,13 @@
 """Write entries, put them right, audit openings, compare, join and part records."""
 
-from booking.cases.operations.acting import NextStep, act_on, take_back_actions, write_action
+from booking.cases.operations.acting import (
+    NextStep,
+    act_on,
+    actions_to_tasks,
+    take_back_actions,
+    tasks_to_actions,
+    write_action,
+)
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.joining import compare_records, join_records, part_records
 from booking.cases.operations.needs import KnownDone, act_on_need, add_need
@@ -21,6 +28,7 @@ __all__ = [
     "NextStep",
     "act_on",
     "act_on_need",
+    "actions_to_tasks",
     "add_need",
     "audit",
     "audit_each",
@@ -39,6 +47,7 @@ __all__ = [
     "take_back_actions",
     "take_back_entries",
     "take_back_story",
+    "tasks_to_actions",
     "tell_apart",
     "undo_decision",
     "undo_entry_act",

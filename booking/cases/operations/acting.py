@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from booking.cases.errors import ColleagueLeft
 from booking.cases.models import Action
+from booking.cases.queries.records import visits_of
 from booking.cases.rules.actions import (
     STATE_WORDS,
     ActionAct,
@@ -120,6 +122,59 @@ def take_back_actions(consultation_id: int, *, author_id: int, since: datetime) 
         db.session.delete(action)
     db.session.flush()
     return steps
+
+
+def actions_to_tasks(record_id: int, *, now: datetime) -> list[str]:
+    """Make each open action of somebody who has died a Task: what is still to be done, a person decides.
+
+    One of their own becomes that of the department where it was agreed, unless another client of the visit has it too.
+    Returns the references of those.
+    """
+    owned = []
+    for action in db.session.scalars(_open_on(record_id)).all():
+        lock_row(action)
+        if action.owner == ActionOwner.CITIZEN:
+            consultation = db.session.get_one(Consultation, action.consultation_id)
+            clients = [one.citizen for one in consultation.visit.party if one.part == Part.CLIENT]
+            if any(one.case_record_id != record_id for one in clients):
+                continue
+            department = db.session.get_one(Department, action.department_id)
+            step = NextStep(
+                action.what, ActionOwner.DEPARTMENT, action.due_on, None, department, restricted=action.restricted
+            )
+            action.owner = ActionOwner.DEPARTMENT.value
+            action.version += 1
+            _open_task(action, step, consultation, now)
+            owned.append(action.reference)
+        task = by_key(action.task_key)
+        if task is not None and task.done_at is None:
+            tasks.reword(task, f"{_after_death()} {task.detail}")
+    db.session.flush()
+    return owned
+
+
+def tasks_to_actions(record_id: int, owned: Collection[str]) -> None:
+    """Undo `actions_to_tasks` for the actions that are open still; `owned`: those that are the person's own."""
+    for action in db.session.scalars(_open_on(record_id)).all():
+        lock_row(action)
+        task = by_key(action.task_key)
+        if action.reference in owned and action.owner == ActionOwner.DEPARTMENT:
+            action.owner = ActionOwner.CITIZEN.value
+            action.version += 1
+            tasks.delete_by_key(action.task_key)
+        elif task is not None and task.done_at is None:
+            tasks.reword(task, task.detail.removeprefix(f"{_after_death()} "))
+    db.session.flush()
+
+
+def _after_death() -> str:
+    return _("They have died: see what is still to be done.")
+
+
+def _open_on(record_id: int) -> Select[Action]:
+    on_it = Consultation.visit_id.in_(visits_of(record_id))
+    found = select(Action).join(Consultation, Consultation.id == Action.consultation_id)
+    return found.where(on_it, Action.state == ActionState.OPEN).order_by(Action.id)
 
 
 def _open_task(action: Action, step: NextStep, consultation: Consultation, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Reads of a case record for one reader, of the basis for opening it, and of the audit."""
 
-from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on
+from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on, open_actions
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
 from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_for
@@ -29,6 +29,7 @@ __all__ = [
     "latest_story",
     "likely_of",
     "needs_on",
+    "open_actions",
     "open_tasks_for",
     "openings",
     "people_on",

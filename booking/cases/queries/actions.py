@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from booking.cases.models import Action
 from booking.cases.queries.records import is_theirs, visits_of
@@ -43,6 +43,13 @@ def actions_on(record_id: int, reader: Reader) -> list[ActionLine]:
     on_it = Consultation.visit_id.in_(visits_of(record_id))
     query = _lines().where(on_it, Action.state == ActionState.OPEN).order_by(Action.due_on, Action.id)
     return [line for line in map(_line, db.session.execute(query)) if may_read(line, reader)]
+
+
+def open_actions(record_id: int) -> int:
+    """Count the open actions of a record, whoever may read them."""
+    on_it = Consultation.visit_id.in_(visits_of(record_id))
+    found = select(func.count(Action.id)).join(Consultation, Consultation.id == Action.consultation_id)
+    return db.session.scalar(found.where(on_it, Action.state == ActionState.OPEN)) or 0
 
 
 def actions_of(consultation_ids: Collection[int]) -> Mapping[int, ActionLine]:

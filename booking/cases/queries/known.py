@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from booking.cases.queries.records import citizens_of
 from booking.citizens.models import CaseRecord, PersonNeed
-from booking.citizens.queries import needs_column, read_needs
+from booking.citizens.queries import death_on, needs_column, read_needs
 from booking.citizens.rules.knowing import asked_again
 from booking.core.clock import day_of
 from booking.core.database import db
@@ -41,7 +41,7 @@ def needs_on(record_id: int, today: date) -> list[NeedLine]:
 
 def known_about(record_id: int, today: date) -> dict[str, Any]:
     """Read what the pages of a record say about its person, by name."""
-    return {"needs": needs_on(record_id, today)}
+    return {"needs": needs_on(record_id, today), "death": death_on(record_id)}
 
 
 def to_do_for(records: Collection[str]) -> Mapping[str, list[str]]:

@@ -12,7 +12,7 @@ from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, union
 from booking.cases.models import MatchDecision
 from booking.cases.rules.joining import MatchWord
 from booking.cases.rules.matching import CANDIDATES, Birth, Likely, PersonFacts, likely_records
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, NameKey
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Death, NameKey
 from booking.citizens.rules.names import name_keys
 from booking.core.database import db
 from booking.visits.models import PartyMember, Visit
@@ -29,6 +29,7 @@ class LikelyRecord(NamedTuple):
     last_day: date | None
     same_birth: bool
     same_contact: bool
+    died: bool
 
 
 def likely_of(record_id: int) -> list[Likely]:
@@ -125,13 +126,18 @@ def shown_as_likely(likely: Sequence[Likely]) -> list[LikelyRecord]:
             .group_by(Citizen.case_record_id)
         )
     }
+    theirs = {id_: [row for row in people if row[0] == id_] for id_ in ids}
+    gone = select(Citizen.case_record_id).join(Death, Death.citizen_id == Citizen.id)
+    dead = set(db.session.scalars(gone.where(Citizen.case_record_id.in_(ids), Death.undone_at.is_(None))))
     return [
-        _shown(one, references[one.record_id], [row for row in people if row[0] == one.record_id], came)
+        _shown(one, references[one.record_id], theirs[one.record_id], came, died=one.record_id in dead)
         for one in likely
     ]
 
 
-def _shown(one: Likely, reference: str, rows: Sequence[Any], came: Mapping[int, tuple[int, date]]) -> LikelyRecord:
+def _shown(
+    one: Likely, reference: str, rows: Sequence[Any], came: Mapping[int, tuple[int, date]], *, died: bool
+) -> LikelyRecord:
     """`rows`: each name with its day of birth and last digits, those named last first."""
     number, last = came.get(one.record_id, (0, None))
     return LikelyRecord(
@@ -143,4 +149,5 @@ def _shown(one: Likely, reference: str, rows: Sequence[Any], came: Mapping[int, 
         last,
         one.birth is Birth.SAME,
         one.reached,
+        died,
     )

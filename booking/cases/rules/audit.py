@@ -41,6 +41,7 @@ class Act(StrEnum):
     PARTED = "parted"
     MOVED = "moved"  # an entry, from one record to another
     EXPORTED = "exported"
+    DIED = "died"  # that they have died was written down, or undone
 
 
 class ReaderFacts(NamedTuple):

@@ -1,6 +1,6 @@
 """Tables of case records, citizens, and contact points with their wishes; what is known about a person."""
 
-from booking.citizens.models.known import PersonNeed
+from booking.citizens.models.known import Death, PersonNeed
 from booking.citizens.models.people import (
     CaseRecord,
     Citizen,
@@ -18,6 +18,7 @@ __all__ = [
     "CitizenContact",
     "CitizenJoin",
     "ContactPoint",
+    "Death",
     "Helper",
     "HelperContact",
     "NameKey",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.citizens.rules.knowing import NEED_LENGTH, need_in_words
+from booking.citizens.models.people import Citizen
+from booking.citizens.rules.knowing import NEED_LENGTH, TOLD_BY_LENGTH, need_in_words
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
 
@@ -43,3 +45,39 @@ class PersonNeed(Base):
     def what(self) -> str:
         """What to do, in words."""
         return need_in_words(self.listed, self.words)
+
+
+class Death(Base):
+    """That a person has died, as somebody told staff. Whoever is on the citizen's record counts as dead with them."""
+
+    __tablename__ = "death"
+    __about_person__ = True
+    __table_args__ = (
+        Index(
+            "uq_death_standing",
+            "citizen_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("identity", "who has died", RECORD)
+    )
+    told_by: Mapped[str] = mapped_column(String(TOLD_BY_LENGTH), info=kept("identity", "who said so", RECORD))
+    died_on: Mapped[date | None] = mapped_column(info=kept("identity", "when they died", RECORD))
+    recorded_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was said", RECORD))
+    recorded_by_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who wrote it down", RECORD)
+    )
+    # References of what ended with it, of each kind.
+    ended: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "to undo it", RECORD))
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was undone", RECORD))
+    undone_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who undid it", RECORD)
+    )
+
+    citizen: Mapped[Citizen] = relationship()

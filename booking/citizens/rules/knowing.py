@@ -8,6 +8,7 @@ from booking.core.folding import folded
 from booking.core.translation import LazyString, _l, ngettext
 
 NEED_LENGTH = 120
+TOLD_BY_LENGTH = 200
 MONTHS_UNTIL_ASKED = 12
 
 # Actions, not conditions: the front desk reads them.

@@ -14,6 +14,7 @@ from booking.cases import operations as cases
 from booking.cases.models import Entry
 from booking.cases.operations import NextStep
 from booking.cases.rules import Act, Basis
+from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
@@ -253,7 +254,7 @@ def book_follow_up(
     as_answered: bool = False,
     now: datetime,
 ) -> Appointment:
-    """Book the same people again for the same service, with the needs they have today; the first client leads.
+    """Book the same people again for the same service, with the needs they have today; the first living client leads.
 
     `as_answered`: what they answered for this visit is answered for the next one too.
     Raises NameNeeded for an anonymous visit, and what `appointments.operations.book` raises.
@@ -263,6 +264,8 @@ def book_follow_up(
         raise NameNeeded
     if consultation.service is None:
         raise SlotUnknown
+    dead = dead_among([client.id for client in clients])
+    clients = [client for client in clients if client.id not in dead] or clients
     booked = appointments.book(
         clients[0],
         consultation.service,

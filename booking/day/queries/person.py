@@ -24,7 +24,8 @@ from booking.cases.queries import (
     timeline,
 )
 from booking.cases.rules import Reader
-from booking.citizens.models import Citizen, ContactPoint
+from booking.citizens.models import Citizen, ContactPoint, Death
+from booking.citizens.queries import death_on
 from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_bounds, day_of, today
 from booking.core.database import db
@@ -59,6 +60,7 @@ class Story:
     actions: Sequence[ActionLine]
     referrals: Sequence[ReferralLine]
     needs: Sequence[NeedLine]
+    death: Death | None
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
             actions_on(citizen.case_record_id, reader),
             referrals_on(citizen.case_record_id, reader),
             needs_on(citizen.case_record_id, today()),
+            death_on(citizen.case_record_id),
         )
         for citizen in clients_of(visit)
     ]

@@ -1,7 +1,7 @@
 """Write, send, answer, undo and settle referrals."""
 
 from booking.referrals.operations.choosing import choose_entries
-from booking.referrals.operations.holding import settle
+from booking.referrals.operations.holding import settle, settle_all_on
 from booking.referrals.operations.pending import ask_to_whom, take_back_pending
 from booking.referrals.operations.receiving import ReferralAnswer, answer, see
 from booking.referrals.operations.undoing import is_undoable, undo
@@ -29,6 +29,7 @@ __all__ = [
     "refer",
     "see",
     "settle",
+    "settle_all_on",
     "take_back_pending",
     "undo",
     "withdraw",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
+from booking.citizens.queries import dead_among
 from booking.core.database import db
 from booking.core.rows import lock_row
 from booking.core.translation import _
 from booking.referrals.models import Referral
-from booking.referrals.operations.steps import step, tell
-from booking.referrals.queries import managers_place, place_of, tasks_about
+from booking.referrals.operations.steps import restore, step, tell
+from booking.referrals.queries import last_step, managers_place, open_on, place_of, tasks_about
 from booking.referrals.rules import (
     BY_SENDER,
     Purpose,
@@ -37,22 +39,46 @@ from booking.tasks.rules import TaskKind, TaskSubject
 def settle(referral: Referral, *, by_id: int | None = None, now: datetime) -> None:
     """Move a referral on where its clock or its appointment does, and make its Tasks those that are wanted now.
 
-    `by_id`: whose act it was. Settling twice changes nothing.
+    `by_id`: whose act it was. Settling twice changes nothing. Of somebody who has died, whoever has it decides what is
+    still to be done, and nothing is told.
     """
     db.session.flush()
     _by_the_clock(referral, now)
     nation = referral.venue.nation
     there = tasks_about(referral.reference)
+    died = is_about_dead(referral)
     wanted = {f"referral:{referral.reference}:{one.purpose}": one for one in wanted_tasks(referral, now, nation)}
     for key, one in wanted.items():
         whose = _whose(referral, one.holder, there.get(key), now)
-        _keep(referral, key, TaskKind.REFERRAL, whose, one.due_at, str(one.words), there.get(key), now)
-    telling = _tell_task(referral, there, now)
+        words = _("They have died: close this referral, or see what is still to be done.") if died else str(one.words)
+        _keep(referral, key, TaskKind.REFERRAL, whose, one.due_at, words, there.get(key), now)
+    telling = "" if died else _tell_task(referral, there, now)
     for key, task in there.items():
         if task.done_at is None and key not in wanted and key != telling:
-            tasks.close_task(task, by_id=by_id, outcome=_("It went on"), now=now)
+            tasks.close_task(task, by_id=None if died else by_id, outcome=_("It went on"), now=now)
     referral.check_at = next_change(referral, now, nation)
     db.session.flush()
+
+
+def is_about_dead(referral: Referral) -> bool:
+    """Return whether everybody whom a referral is about has died."""
+    ids = [one.id for one in referral.clients]
+    return bool(ids) and len(dead_among(ids)) == len(ids)
+
+
+def settle_all_on(record_id: int, *, now: datetime) -> None:
+    """Settle the open referrals of a record, after the death of its person was written down or undone.
+
+    One that lost its time with the death gets it back with the undo, where that is booked again.
+    """
+    for referral in open_on(record_id):
+        lock_row(referral)
+        last = last_step(referral.id)
+        if last is not None and last.act == ReferralAct.LOSE_TIME and last.version == referral.version:
+            booked = db.session.get(Appointment, last.before["appointment_id"] or 0)
+            if booked is not None and booked.status == AppointmentStatus.BOOKED:
+                restore(referral, last, now=now)
+        settle(referral, now=now)
 
 
 def _by_the_clock(referral: Referral, now: datetime) -> None:

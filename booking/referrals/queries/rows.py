@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
+from booking.cases.queries.records import citizens_of
 from booking.cases.rules import Reader
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db, locked
-from booking.referrals.models import Referral, ReferralStep
+from booking.referrals.models import Referral, ReferralClient, ReferralStep
 from booking.referrals.rules import OPEN_REFERRALS, Purpose, ReferralState, Telling, pending_key
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
@@ -24,6 +25,13 @@ from booking.tasks.rules import TaskSubject
 def by_reference(reference: str) -> Referral | None:
     """Find a referral by its reference."""
     return db.session.scalars(select(Referral).where(Referral.reference == reference)).one_or_none()
+
+
+def open_on(record_id: int) -> Sequence[Referral]:
+    """List the open referrals of a record, whoever may read them."""
+    theirs = select(ReferralClient.referral_id).where(ReferralClient.citizen_id.in_(citizens_of(record_id)))
+    found = select(Referral).where(Referral.id.in_(theirs), Referral.state.in_(OPEN_REFERRALS))
+    return db.session.scalars(found.order_by(Referral.id)).all()
 
 
 def steps_of(referral_id: int) -> Sequence[ReferralStep]:

@@ -22,6 +22,7 @@ from booking.visits.operations.call import (
     text_when_called,
 )
 from booking.visits.operations.close import close_day
+from booking.visits.operations.dying import EndedPlans, end_plans, join_plan_again, plan_again
 from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, hand_over, need_going_on, save_draft
 from booking.visits.operations.helped import sweep_helpers
 from booking.visits.operations.interpreters import (
@@ -36,6 +37,7 @@ from booking.visits.operations.undo import forget_before, undo
 
 __all__ = [
     "CONSULTATION_OUTCOMES",
+    "EndedPlans",
     "add_drop_in",
     "add_to_party",
     "answer",
@@ -47,12 +49,14 @@ __all__ = [
     "check_in_coming",
     "close_day",
     "come_after_all",
+    "end_plans",
     "finish",
     "forget_before",
     "hand_over",
     "identify",
     "interpreter_arranged",
     "is_back",
+    "join_plan_again",
     "mark_left",
     "mark_missed",
     "mark_no_show",
@@ -61,6 +65,7 @@ __all__ = [
     "need_no_record",
     "need_not_come",
     "need_not_here",
+    "plan_again",
     "plan_visit",
     "put_back_called",
     "reconcile_booked_interpreter",

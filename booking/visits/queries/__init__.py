@@ -20,6 +20,7 @@ from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
 from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits.queries.ahead import plans_ahead
 from booking.visits.queries.closing import acts_to_forget, to_close
 from booking.visits.queries.columns import HANDED_OVER_BY, VISIT_OF_APPOINTMENT
 from booking.visits.queries.day_lines import lines_of
@@ -58,6 +59,7 @@ __all__ = [
     "on_day",
     "others_of",
     "own_services",
+    "plans_ahead",
     "to_close",
     "to_undo",
     "typed_before",

@@ -41,7 +41,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
     **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
     "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
-    **dict.fromkeys(("record.wishes", "record.entry", "record.person"), THEMSELVES),
+    **dict.fromkeys(("record.wishes", "record.entry", "record.person", "record.death"), THEMSELVES),
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
     "manage.closures": THERE,
@@ -80,7 +80,9 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
-    **dict.fromkeys(("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story"), THEMSELVES),
+    **dict.fromkeys(
+        ("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story", "record.died"), THEMSELVES
+    ),
     "day.undo_likely": ANYBODY,
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
@@ -156,6 +158,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
     "record.needs": lambda c: {"known": "add", "need": "Σιγά"},
     "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
+    "record.died": lambda c: {"known": "add", "told_by": "Κόρη"},
     "cases.act": lambda c: {"act": "later"},
     "referrals.answer": lambda c: {"act": "accepted"},
     "referrals.send": lambda c: {

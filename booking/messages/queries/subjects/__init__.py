@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Select
 
+from booking.citizens.queries import dead_among
 from booking.core.database import db
 from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import appointments, consultations, offers, replies, visits
-from booking.wording.rules.kinds import SubjectKind
+from booking.messages.rules.facts import Stand
+from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 
 class SubjectQueries(Protocol):
@@ -58,5 +61,16 @@ def ahead_of(kind: SubjectKind, now: datetime) -> Select[str]:
 
 
 def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
-    """Read the subjects of these references in their current state, by reference."""
-    return {subject.facts.reference: subject for subject in _MODULES[kind].subjects(references)}
+    """Read the subjects of these references in their current state, by reference.
+
+    One of somebody who has died calls for no message, of whatever kind: only what a person answers to a text goes out.
+    """
+    found = _MODULES[kind].subjects(references)
+    dead = dead_among([subject.citizen_id for subject in found])
+    return {one.facts.reference: _silenced(one) if one.citizen_id in dead else one for one in found}
+
+
+def _silenced(subject: Subject) -> Subject:
+    if subject.facts.answer == MessageKind.ANSWER:
+        return subject
+    return replace(subject, facts=replace(subject.facts, stand=Stand.OVER, to_say=()))

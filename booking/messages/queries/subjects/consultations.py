@@ -14,7 +14,7 @@ from booking.core.clock import day_of
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
-from booking.messages.queries.subjects.reconciled import is_of
+from booking.messages.queries.subjects.reconciled import is_of, living
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
 from booking.messages.rules.facts import Announcement, Stand, SubjectFacts
 from booking.messages.rules.sending_times import STAFF_MAY_CORRECT
@@ -60,12 +60,15 @@ def subjects(references: Collection[str]) -> list[Subject]:
     allowed = {row.link_to_id for row in rows if row.link_to_id is not None}
     found = select(ContactPoint).where(ContactPoint.id.in_(allowed)).execution_options(populate_existing=True)
     points = {point.id: point for point in db.session.scalars(found)} if allowed else {}
-    return [_subject(row, points.get(row.link_to_id or 0)) for row in rows]
+    alive = living(row.visit for row in rows)
+    return [_subject(row, alive[row.visit_id], points.get(row.link_to_id or 0)) for row in rows]
 
 
-def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
-    visit, clients = row.visit, [member.citizen for member in row.visit.party if member.part == Part.CLIENT]
+def _subject(row: Consultation, clients: Sequence[Citizen], allowed: ContactPoint | None) -> Subject:
+    visit = row.visit
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
+    if len(clients) < sum(member.part == Part.CLIENT for member in visit.party) and allowed not in points:
+        allowed = None  # it is that of somebody who has died since
     at = visit.arrived_at or row.waiting_since
     facts = SubjectFacts(
         kind=SubjectKind.CONSULTATION,

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from booking.appointments.models import Appointment
-from booking.citizens.models import ContactPoint
+from booking.citizens.models import Citizen, ContactPoint
+from booking.citizens.queries import dead_among
+from booking.citizens.rules import Part
 from booking.messages.models import ReconciledDependency, ReconciledVersion
 from booking.messages.rules.facts import Dependency, DependencyKind
 from booking.sessions.models import AdvisorSession
@@ -56,3 +58,10 @@ def _dependencies(kind: DependencyKind) -> Select[int]:
 def dependencies_of(points: Iterable[ContactPoint]) -> frozenset[Dependency]:
     """Return these contact points with their versions as dependencies."""
     return frozenset(Dependency(DependencyKind.CONTACT, point.id, point.version) for point in points)
+
+
+def living(visits: Iterable[Visit]) -> dict[int, list[Citizen]]:
+    """Map visits to their clients who live: who has died is told nothing. Where none does, all of them."""
+    clients = {row.id: [one.citizen for one in row.party if one.part == Part.CLIENT] for row in visits}
+    dead = dead_among([one.id for each in clients.values() for one in each])
+    return {id_: [one for one in each if one.id not in dead] or each for id_, each in clients.items()}

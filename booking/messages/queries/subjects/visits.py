@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
@@ -13,7 +13,7 @@ from booking.citizens.rules import InterpreterKind, Needs, Part
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of, helper_of
-from booking.messages.queries.subjects.reconciled import contacts_differ, dependencies_of, is_of, rests_on
+from booking.messages.queries.subjects.reconciled import contacts_differ, dependencies_of, is_of, living, rests_on
 from booking.messages.rules.facts import Dependency, DependencyKind, Stand, SubjectFacts
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
@@ -67,11 +67,22 @@ def subjects(references: Collection[str]) -> list[Subject]:
         .order_by(VisitAct.id)
     )
     shut = shut_since({row.session for row in rows if row.session is not None})
-    return [_subject(row, shut, *said.get(row.id, (row.said_at, None))) for row in rows if row.session is not None]
+    alive = living(rows)
+    return [
+        _subject(row, alive[row.id], shut, *said.get(row.id, (row.said_at, None)))
+        for row in rows
+        if row.session is not None
+    ]
 
 
-def _subject(row: Visit, shut: Mapping[int, datetime | None], since: datetime | None, by_id: int | None) -> Subject:
-    session, clients = row.session, [member.citizen for member in row.party if member.part == Part.CLIENT]
+def _subject(
+    row: Visit,
+    clients: Sequence[Citizen],
+    shut: Mapping[int, datetime | None],
+    since: datetime | None,
+    by_id: int | None,
+) -> Subject:
+    session = row.session
     assert session is not None
     stand = Stand.ON if row.status == VisitStatus.COMING else Stand.OVER
     if stand is Stand.ON and session.cancelled_at is not None:

@@ -1,0 +1,202 @@
+"""That a person has died: one act on the record, with a preview, and an undo that puts everything back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from booking.appointments import operations as appointments
+from booking.cases import operations as cases
+from booking.cases.models import Action, AuditRow
+from booking.cases.operations import NextStep
+from booking.cases.queries import people_on
+from booking.cases.rules.actions import ActionOwner
+from booking.citizens import operations as citizens
+from booking.citizens.models import CaseRecord, Death
+from booking.citizens.queries import dead_among, death_on
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.record.operations import undo_death, write_down_death
+from booking.referrals.rules import ReferralState
+from booking.tasks.models import Task
+from tests import factories as make
+from tests.client import CheckedClient
+from tests.day.stage import Morning, booked, is_seen, morning
+from tests.referrals.stage import council, open_tasks_of
+from tests.referrals.test_operations import with_time
+
+SAID = {"known": "add", "told_by": "Their daughter, by telephone", "died_on": "24 11 2026"}
+
+
+@pytest.fixture
+def stage(client: CheckedClient) -> Morning:
+    made = morning()
+    client.sign_in(made.advisor)
+    return made
+
+
+def record_of(seen: object) -> CaseRecord:
+    db.session.rollback()
+    found: CaseRecord = seen.visit.party[0].citizen.case_record  # type: ignore[attr-defined]
+    return found
+
+
+def tasks() -> list[tuple[str, str]]:
+    db.session.rollback()
+    found = db.session.scalars(select(Task).where(Task.done_at.is_(None)).order_by(Task.id))
+    return [(task.kind, task.detail) for task in found]
+
+
+def test_it_is_previewed_written_down_shown_on_top_and_undone(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    seen = is_seen(stage)
+    record = record_of(seen)
+    there, person = f"/records/{record.reference}", record.citizens[0]
+    ahead = booked(stage, now.replace(hour=14, minute=0), person)
+    page = client.get(f"{there}/died").text
+    assert "Cancelled, without a message" in page and "14:00" in page and ahead.status == "booked"
+    page = client.post(f"{there}/died", data=SAID, follow_redirects=True).text
+    for words in (
+        "This person has died, on 24 November 2026.",
+        "Said by: Their daughter, by telephone",
+        "It is a mistake",
+    ):
+        assert words in " ".join(page.split()).replace("died , on", "died, on")
+    db.session.rollback()
+    assert (ahead.status, ahead.cancelled_untold, ahead.cancel_reason) == ("cancelled", True, "The person has died")
+    assert "Has died" in client.get("/day").text
+    assert "has died" in client.post("/records", data={"text": "lovelace"}).text
+    assert client.post(f"{there}/file").get_json()["died"]["said_by"] == SAID["told_by"]
+    again = client.post(f"{there}/died", data=SAID)
+    assert (again.status_code, "A colleague has written this down already" in again.text) == (409, True)
+    death = db.session.scalars(select(Death)).one().reference
+    with clock.stopped_at(now + timedelta(hours=1)):
+        page = client.post(f"{there}/died", data={"known": f"undo:{death}"}, follow_redirects=True).text
+        assert "Undone: they live" in page and "This person has died, on" not in page
+        db.session.rollback()
+        assert ahead.status == "booked"
+        page = client.post(f"{there}/died", data={"known": f"undo:{death}"}, follow_redirects=True).text
+        assert "can no longer be undone" in page
+    acts = db.session.scalars(select(AuditRow.act).where(AuditRow.case_record_reference == record.reference)).all()
+    assert acts.count("died") == 2
+
+
+def test_bad_input_is_refused_beside_the_field_and_what_was_typed_is_kept(
+    client: CheckedClient, stage: Morning
+) -> None:
+    there = f"/records/{record_of(is_seen(stage)).reference}/died"
+    for said, sentence in (
+        ({"told_by": "  "}, "Say who told us"),
+        ({"told_by": "x" * 201}, "200 characters or fewer"),
+        ({"told_by": "A neighbour", "died_on": "tomorrow"}, "Enter the day they died"),
+        ({"told_by": "A neighbour", "died_on": "1 1 2027"}, "Enter the day they died"),
+    ):
+        answer = client.post(there, data={"known": "add", **said})
+        assert (answer.status_code, sentence in answer.text) == (400, True)
+        assert said["told_by"].strip() in answer.text
+    assert client.post(there, data={**SAID, "known": "burn"}).status_code == 400
+    assert db.session.scalars(select(Death)).all() == []
+
+
+def test_who_has_not_opened_the_record_writes_nothing_down(client: CheckedClient, stage: Morning) -> None:
+    with transaction():
+        other = make.citizen("Grace Hopper").case_record.reference
+    assert client.get(f"/records/{other}/died").status_code == 403
+    assert client.post(f"/records/{other}/died", data=SAID).status_code == 403
+
+
+def test_a_time_that_is_taken_by_then_becomes_a_task(client: CheckedClient, stage: Morning, now: datetime) -> None:
+    seen, at = is_seen(stage), now.replace(hour=14, minute=0)
+    there = f"/records/{record_of(seen).reference}/died"
+    booked(stage, at, record_of(seen).citizens[0])
+    client.post(there, data=SAID)
+    booked(stage, at)
+    death = db.session.scalars(select(Death)).one().reference
+    page = client.post(there, data={"known": f"undo:{death}"}, follow_redirects=True).text
+    assert "1 time could not be put back" in page
+    [(kind, detail)] = tasks()
+    assert kind == "call" and detail.startswith("Ada Lovelace lives: this was cancelled by mistake")
+
+
+def test_others_of_the_family_keep_their_visit_and_a_helper_is_called(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    seen, at = is_seen(stage), now.replace(hour=14, minute=0)
+    he = record_of(seen).citizens[0]
+    hers, his = booked(stage, at), booked(stage, at + timedelta(hours=1), he)
+    with transaction():
+        widow, sam = make.citizen("Ida Lovelace"), citizens.name_helper("Sam", relation="son", now=now)
+        hers.others, his.others = [he], [widow]
+        theirs = appointments.book(
+            he,
+            stage.service,
+            venue_id=stage.venue.id,
+            starts_at=at - timedelta(hours=1),
+            needs=Needs(),
+            helper=sam,
+            booked_by_id=stage.host.id,
+            now=now,
+        )
+    client.post(f"/records/{he.case_record.reference}/died", data=SAID)
+    db.session.rollback()
+    assert (hers.status, hers.others, his.status, his.citizen.name, his.others) == (
+        *("booked", [], "booked", "Ida Lovelace", []),
+    )
+    assert theirs.status == "cancelled"
+    said = " ".join(detail for _kind, detail in tasks())
+    assert "Ida Lovelace was to come with them" in said and "Sam (son) was to help: tell them" in said
+    client.post(
+        f"/records/{he.case_record.reference}/died",
+        data={"known": f"undo:{db.session.scalars(select(Death)).one().reference}"},
+    )
+    db.session.rollback()
+    assert ([one.name for one in hers.others], [one.name for one in his.others]) == (["Ada Lovelace"], ["Ada Lovelace"])
+    assert (theirs.status, tasks()) == ("booked", [])
+
+
+def test_actions_and_referrals_become_tasks_and_nothing_is_told(app: object, now: datetime) -> None:
+    stage = council()
+    record = stage.consultation.visit.party[0].citizen.case_record
+    with transaction():
+        for owner, what in ((ActionOwner.CITIZEN, "Send the form"), (ActionOwner.STAFF, "Ask the landlord")):
+            step = NextStep(what, owner, date(2026, 12, 4), stage.sender if owner is ActionOwner.STAFF else None)
+            department = stage.tax.service.department_id
+            cases.write_action(step, stage.consultation, department_id=department, author_id=stage.sender.id, now=now)
+    referral = with_time(stage, now)
+    before = tasks()
+    with transaction():
+        write_down_death(record, "The hospital", None, staff_id=stage.sender.id, device="", now=now)
+    words = "They have died: see what is still to be done."
+    assert [detail for kind, detail in tasks() if kind == "action"] == [
+        f"{words} Ask the landlord",
+        f"{words} Send the form",
+    ]
+    assert referral.state == ReferralState.ACCEPTED, "its time was cancelled"
+    assert {task.detail for task in open_tasks_of(referral).values()} == {
+        "They have died: close this referral, or see what is still to be done."
+    }
+    assert "tell" not in open_tasks_of(referral)
+    owners = select(Action.owner).order_by(Action.id)
+    assert db.session.scalars(owners).all() == ["department", "staff"]
+    with transaction():
+        death = death_on(record.id)
+        assert death is not None
+        undo_death(record, death.reference, staff_id=stage.sender.id, device="", now=now + timedelta(minutes=5))
+    assert db.session.scalars(owners).all() == ["citizen", "staff"]
+    assert referral.state == ReferralState.BOOKED and tasks() == before
+
+
+def test_parting_a_wrong_joining_leaves_the_death_where_it_belongs(app: object, now: datetime) -> None:
+    with transaction():
+        he, other, advisor = make.citizen("Ada Lovelace"), make.citizen("Ida Lovelace", now=now), make.staff()
+        joined = citizens.join(other, he.case_record, staff_id=advisor.id, now=now)
+        write_down_death(he.case_record, "The hospital", None, staff_id=advisor.id, device="", now=now)
+    assert dead_among([he.id, other.id]) == {he.id, other.id}
+    with transaction():
+        citizens.undo_join(joined, staff_id=advisor.id, now=now)
+    assert dead_among([he.id, other.id]) == {he.id}
+    assert [one.id for one in people_on(he.case_record_id)] == [he.id]
