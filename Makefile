@@ -2,6 +2,7 @@
 PORT ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+PROCESSES ?= $(shell expr 1 + `nproc 2>/dev/null || getconf _NPROCESSORS_ONLN`)
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app app
 PIP_QUIET := --quiet --quiet --disable-pip-version-check --no-warn-script-location
@@ -20,9 +21,9 @@ run: setup ## start the demo council on http://127.0.0.1:8000 (PORT moves it)
 dev: setup ## the same for who changes it: Python, templates and styles are read again at every change
 	@PORT=$(PORT) $(PY) -m booking.demo.run --reload
 
-# Which tests run on which database: tests/selection.py.
-test: setup-tests ## the tests, browser included (five minutes); all=1: on both databases; only=tests/desk: in seconds
-	$(PY) -m pytest $(if $(only),$(only),-n 2 --dist worksteal --durations=10) $(if $(all),--all)
+# Which tests run, on which database: tests/selection.py. One process more than processors: some wait for a browser.
+test: setup-tests ## the tests, browser included (five minutes); all=1: each on both databases; only=tests/desk: in seconds
+	$(PY) -m pytest $(if $(only),$(only),-n $(PROCESSES) --dist worksteal --durations=10 $(if $(all),,--quick)) $(if $(all),--all)
 
 prove: setup-tests ## the promises at full size, on both databases; writes docs/proofs.md; only=Rush: those that begin so
 	$(PY) -m tests.proofs $(if $(only),"$(only)")

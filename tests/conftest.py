@@ -41,8 +41,12 @@ _ENOUGH = 2**30
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--all`: everything on both databases. `--transport plain,tls,nginx`: how browsers reach the application."""
+    """`--all`: everything on both databases. `--transport plain,tls,nginx`: how browsers reach the application.
+
+    `--quick`: each test of data on one database, and what is long left out.
+    """
     parser.addoption("--all", action="store_true", default=False, help="every test on both databases")
+    parser.addoption("--quick", action="store_true", default=False, help="each test once, the long ones left out")
     parser.addoption("--transport", default="", help="how the browsers of journeys reach the application")
 
 
@@ -79,7 +83,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         walks = selection.journeys_of(path, metafunc.config.getoption("--transport"), everything=everything)
         metafunc.parametrize(("migrated", "transport"), walks, indirect=["migrated"], scope="session")
     else:
+        if metafunc.config.getoption("--quick"):
+            databases = selection.quickly(databases, path, metafunc.definition.name)
         metafunc.parametrize("migrated", databases, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is long out of a quick run; it is counted as deselected."""
+    if config.getoption("--quick"):
+        long = [item for item in items if selection.is_long(item.path, item.name)]
+        config.hook.pytest_deselected(items=long)
+        left_out = set(long)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish() -> None:

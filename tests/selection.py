@@ -10,11 +10,16 @@
   runs on PostgreSQL, where more happens at once. With `--all` each runs on both.
 - A journey runs on PostgreSQL; MAIN_JOURNEYS also on SQLite and one of them over TLS; with `--all` each on both
   databases over both transports.
+- `make test` passes `--quick`, so that it stays near five minutes: a test of data runs on the one of both databases
+  that its name falls to, half of them on each, what the database itself must refuse (models, constraints) on both;
+  a test of pages runs on SQLite, a third cheaper, one in a browser on PostgreSQL; what LONG names is left out. Where
+  a file is named by hand, nothing is left out.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from zlib import crc32
 
 HERE = Path(__file__).parent
 RULES, DATA, PAGES = "rules", "data", "pages"
@@ -54,6 +59,51 @@ MAIN_JOURNEYS = {
     "test_manager_closes_a_library",
 }
 OVER_TLS = "test_citizen_books_and_is_seen"
+# Files of which a quick run still takes both databases: what stands there is kept by the database.
+HELD_BY_THE_DATABASE = {"constraints", "models"}
+# Folders, files and tests that a quick run leaves out: more than two seconds of a processor each, and what they hold
+# is held more narrowly by quick ones.
+LONG = {
+    "book/test_long_words_in_browser.py",
+    "browser/test_gunicorn.py",
+    "cli/test_demo.py",
+    "demo/test_load.py::test_today_is_alive_whichever_day_and_hour_it_is",
+    "demo/test_run.py::test_a_changed_file_starts_server_and_worker_again",
+    "demo/test_run.py::test_the_web_server_refuses_another_versions_tables",
+    "desk/test_in_browser.py::test_every_other_page_of_the_desk",
+    "disruptions/test_properties.py",
+    "guards/test_docs.py::test_the_architecture_picture_is_up_to_date",
+    "guards/test_migrations.py::test_migrations_can_be_downgraded_and_upgraded_again",
+    "guards/test_migrations_with_rows.py",
+    "guards/test_second_manager.py::test_the_second_manager_is_told_and_nothing_typed_is_lost",
+    "guards/test_stale_acts.py::test_an_act_from_a_stale_page_is_right_or_refused",
+    "guards/test_upgrade.py",
+    "journeys/test_advisor_asks_for_leave.py",
+    "journeys/test_citizen_answers_a_service.py",
+    "journeys/test_citizen_books_and_is_seen.py::test_citizen_books_and_leaves_a_shared_computer",
+    "journeys/test_citizen_books_for_someone_else.py",
+    "journeys/test_citizen_books_the_nearest_with_a_hold.py",
+    "journeys/test_citizen_books_two_topics.py",
+    "journeys/test_citizen_is_offered_an_earlier_time.py",
+    "journeys/test_citizen_is_promised_an_interpreter.py",
+    "journeys/test_citizen_plans_a_drop_in_and_is_seen.py::test_citizen_plans_a_drop_in_and_leaves_a_shared_computer",
+    "journeys/test_citizen_prints_the_confirmation.py",
+    "journeys/test_family_comes_together.py",
+    "journeys/test_helper_telephones_the_library.py",
+    "manage/test_council_in_browser.py::test_an_invitation_is_handed_over_and_used",
+    "manage/test_texts_in_browser.py",
+    "messages/test_in_browser.py::test_every_screen_reads_well",
+    "messages/test_operations_delivery_receipts.py::test_every_order_ends_in_the_same_state",
+    "proofs/test_short.py::test_proof_in_short[PostgreSQL-Hundreds of browsers at once]",
+    "proofs/test_short.py::test_proof_in_short[PostgreSQL-The same, and the database stops in the middle]",
+    "proofs/test_short.py::test_proof_in_short[PostgreSQL-flood]",
+    "record/test_views.py::test_three_hundred_visits_are_three_parts_and_each_costs_as_few_statements_as_one",
+    "sessions/test_feed.py::test_five_hundred_calendars_are_read_as_they_were_written",
+    "sessions/test_recurrence.py::test_days_are_the_library_s_own",
+    "sessions/test_series_walk.py",
+    "visits/test_one_at_a_time.py::test_the_upgrade_puts_all_but_the_latest_called_back_to_waiting",
+    "web/test_shell.py::test_a_flood_is_answered_with_a_page",
+}
 
 
 def layer_of(path: Path) -> str:
@@ -75,6 +125,23 @@ def databases_of(path: Path, *, everything: bool) -> tuple[str, ...]:
     if name in LONG_LIVES or name.startswith("demo/"):
         return ("sqlite",)
     return ("postgresql",) if layer == PAGES or name == PROOFS else BOTH
+
+
+def quickly(databases: tuple[str, ...], path: Path, test: str) -> tuple[str, ...]:
+    """The databases of one test in a quick run; of both, the one that its name falls to, the same in every run."""
+    words = set(path.stem.split("_"))
+    if len(databases) < len(BOTH):
+        in_process = layer_of(path) == PAGES and "browser" not in words
+        return ("sqlite",) if in_process else databases
+    if HELD_BY_THE_DATABASE & words:
+        return databases
+    return (databases[crc32(f"{path.relative_to(HERE).as_posix()}::{test}".encode()) % len(databases)],)
+
+
+def is_long(path: Path, test: str) -> bool:
+    """Whether a quick run leaves this test out; `test` is its name with what it is run for, in brackets."""
+    file = path.relative_to(HERE).as_posix()
+    return not LONG.isdisjoint({file, f"{file}::{test}", f"{file}::{test.partition('[')[0]}"})
 
 
 def journeys_of(path: Path, transports: str, *, everything: bool) -> list[tuple[str, str]]:

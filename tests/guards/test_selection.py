@@ -12,14 +12,17 @@ from tests.conftest import pytest_generate_tests
 from tests.selection import (
     BOTH,
     HERE,
+    LONG,
     LONG_LIVES,
     MAIN_JOURNEYS,
     OVER_TLS,
     PROOFS,
     RULES,
     databases_of,
+    is_long,
     journeys_of,
     layer_of,
+    quickly,
 )
 
 # Modules that start an application or a database, or insert rows.
@@ -62,8 +65,32 @@ def test_three_journeys_run_on_both_databases_and_one_over_tls() -> None:
     assert journeys_of(folder / f"{OVER_TLS}.py", "nginx", everything=False) == [(one, "nginx") for one in BOTH]
 
 
-def test_every_file_that_is_chosen_by_name_is_there() -> None:
+def test_every_file_and_test_that_is_chosen_by_name_is_there() -> None:
     assert [name for name in {*LONG_LIVES, PROOFS} if not (HERE / name).exists()] == []
+    gone = []
+    for file, _, test in (name.partition("::") for name in LONG):
+        words = (HERE / file).read_text(encoding="utf-8") if (HERE / file).exists() else ""
+        gone += [] if f"def {test.partition('[')[0]}" in words else [f"{file}::{test}"]
+    assert gone == []
+
+
+def test_a_quick_run_takes_each_test_of_data_on_one_database_and_both_about_as_often() -> None:
+    file = HERE / "visits/test_arrive.py"
+    taken = [quickly(BOTH, file, f"test_{number}") for number in range(100)]
+    assert all(len(databases) == 1 for databases in taken)
+    assert 30 < taken.count(("sqlite",)) < 70
+    assert taken == [quickly(BOTH, file, f"test_{number}") for number in range(100)]
+    assert quickly(BOTH, HERE / "sessions/test_constraints.py", "test_x") == BOTH
+    assert quickly(("postgresql",), HERE / "desk/test_find.py", "test_x") == ("sqlite",)
+    assert quickly(("postgresql",), HERE / "desk/test_in_browser.py", "test_x") == ("postgresql",)
+
+
+def test_a_quick_run_leaves_out_what_is_long_and_keeps_the_main_journeys() -> None:
+    assert is_long(HERE / "journeys/test_family_comes_together.py", "test_x[postgresql-plain]")
+    assert is_long(HERE / "web/test_shell.py", "test_a_flood_is_answered_with_a_page")
+    assert not is_long(HERE / "web/test_shell.py", "test_x")
+    for name in MAIN_JOURNEYS:
+        assert not is_long(HERE / f"journeys/{name}.py", f"{name}[postgresql-plain]")
 
 
 def imported(path: Path) -> set[str]:
