@@ -14,6 +14,64 @@ class ReasonMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class RecordShielded(Refusal):
+    """The record is shielded, and whoever wants to open or join it is not named to."""
+
+    sentence = _l("This record is shielded. Only colleagues who are named to open it do; a manager keeps the list.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class SameRecordTwice(Refusal):
+    """A record is to be joined with itself: its reference was typed, or the two are joined by now."""
+
+    sentence = _l("These two are one record already. There is nothing to join.")
+
+
+class ShieldedAlready(Refusal):
+    sentence = _l("This record is shielded already. Who may open it is changed on its list.")
+
+
+class ShieldReasonMissing(Refusal):
+    """A shield without a reason of the list; of another reason, without ten letters."""
+
+    sentence = _l("Choose why they are shielded. Another reason takes ten letters or more.")
+    field = "kind"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ReviewTooFar(Refusal):
+    sentence = _l("Choose a day after today, within a year: somebody then asks whether the shield is needed still.")
+    field = "review_on"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NoSuchReader(Refusal):
+    """Whoever is to be named is no advisor here."""
+
+    sentence = _l("Only advisors who work here now can be named. Choose one from the list.")
+    field = "colleague"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NamedAlready(Refusal):
+    sentence = _l("This colleague is on the list already, or waits for a second person.")
+    field = "colleague"
+
+
+class SecondPersonNeeded(Refusal):
+    sentence = _l("A second person agrees to this: not whoever asked for it, nor whoever it names.")
+
+
+class LastReader(Refusal):
+    sentence = _l("Nobody could open this record then. Name somebody else first.")
+
+
+class ListChanged(Refusal):
+    """What is pressed is over: the shield has ended, the question was answered, or the colleague was taken off."""
+
+    sentence = _l("This has changed meanwhile: it was answered, or the shield has ended. Here is how it stands now.")
+
+
 class NoLongerLikely(Refusal):
     """The record is not shown as likely any more: it was joined, or told apart, meanwhile."""
 

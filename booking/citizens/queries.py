@@ -30,7 +30,7 @@ def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
 
     Names match whatever their accents, and whether they are joined or apart, in any order of their parts; words of one
     or two letters alone match whole words only, so that nobody can list everybody. At most `limit`, by name, those who
-    named themselves last first. An empty text finds nobody.
+    named themselves last first. An empty text finds nobody. Who is shielded is found by the reference only.
     """
     typed = " ".join(text.split())
     query = _query(typed, whole=not is_long_enough(typed))
@@ -87,6 +87,12 @@ def read_needs(found: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(need_in_words(listed, words) for _id, listed, words in needs))
 
 
+def points_of_shielded() -> Select[int]:
+    """Select the contact points of shielded people."""
+    shielded = Citizen.id == CitizenContact.citizen_id, Citizen.shielded
+    return select(CitizenContact.contact_point_id).join(Citizen, and_(*shielded))
+
+
 def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) -> dict[int, int]:
     """Count, by contact point, the people beside those of these records who use it; 0 is left out."""
     ids = [point.id for point in points]
@@ -119,9 +125,10 @@ def helpers_matching(text: str) -> Select[int]:
 def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
     born = as_date(text)
     if born:
-        return select(Citizen).where(Citizen.date_of_birth == born)
+        return select(Citizen).where(Citizen.date_of_birth == born, ~Citizen.shielded)
     text = letters_as_digits(text)
     found, reference = _said(text, Citizen, whole=whole), normalise_reference(text)
+    found = None if found is None else and_(found, ~Citizen.shielded)
     if found is None or _is_contact(text) or len(reference) != REFERENCE_LENGTH:
         return None if found is None else select(Citizen).where(found)
     # Ten letters may be a name as well: "Phil Collin" reads as a reference too.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.appointments.models import Appointment, AppointmentChange
@@ -74,7 +74,7 @@ class FoundBooking:
         people: list[tuple[str, Citizen, Service | None]]
         people = [(row.reference, row.citizen, row.service) for row in self.appointments]
         people += [(row.reference, row.party[0].citizen, row.service) for row in self.visits if row.party]
-        return [Known(reference, person.name, _facts(person, about)) for reference, person, about in people]
+        return [Known(reference, person.shown_name, _facts(person, about)) for reference, person, about in people]
 
     @property
     def records(self) -> set[str]:
@@ -86,7 +86,7 @@ class FoundBooking:
 
 def _facts(person: Citizen, about: Service | None) -> dict[str, str]:
     service = service_for_hosts(about.name, about.needs_private_room) if about else ""
-    return {"service": service, "number": number_ends(point.last_digits for point in person.contact_points)}
+    return {"service": service, "number": number_ends(point.last_digits for point in person.shown_points)}
 
 
 def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: datetime) -> Appointment | None:
@@ -119,10 +119,10 @@ def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str
 def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> FoundBooking:
     """Search bookings within scope by reference or its first half, name or last digits, by time.
 
-    Names and digits are those of everybody who comes, and of a helper. A whole reference is found whatever its date,
-    all else from a week ago on. A search that is too wide (`citizens.rules.says_enough`) finds nothing. Who brings the
-    reference of an appointment elsewhere can be checked in at this venue: `elsewhere` shows when and where it is, not
-    whose.
+    Names and digits are those of everybody who comes, and of a helper; who is shielded is found by reference only. A
+    whole reference is found whatever its date, all else from a week ago on. A search that is too wide
+    (`citizens.rules.says_enough`) finds nothing. Who brings the reference of an appointment elsewhere can be checked in
+    at this venue: `elsewhere` shows when and where it is, not whose.
     """
     if len(normalise_reference(typed)) == REFERENCE_LENGTH:
         exact = by_reference(typed)
@@ -142,6 +142,8 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
     people = select(Citizen.id).where(false()) if people is None else people
     helpers = helpers_matching(typed)
     party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))
+    shielded = select(PartyMember.id).join(PartyMember.citizen)
+    shielded = shielded.where(PartyMember.visit_id == Visit.id, Citizen.shielded)
     booked = (
         select(Appointment)
         .join(Appointment.citizen)
@@ -157,7 +159,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
             or_(
                 Appointment.citizen_id.in_(people),
                 with_others(people),
-                Appointment.helper_id.in_(helpers),
+                and_(Appointment.helper_id.in_(helpers), ~Citizen.shielded),
                 _begins(Appointment, half),
             )
         )
@@ -168,7 +170,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
     )
     planned = (
         _visits()
-        .where(or_(Visit.id.in_(party), Visit.helper_id.in_(helpers), _begins(Visit, half)))
+        .where(or_(Visit.id.in_(party), and_(Visit.helper_id.in_(helpers), ~shielded.exists()), _begins(Visit, half)))
         .where(Visit.status == VisitStatus.COMING, Visit.day >= clock.day_of(now))
         .where(within(scope, Visit.venue_id, Visit.service_id))
         .order_by(Visit.day, AdvisorSession.starts_at)

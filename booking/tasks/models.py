@@ -13,7 +13,7 @@ from booking.core.keeping import Event, Keep
 from booking.core.rows import kind_table, one_of
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role
-from booking.tasks.rules import TaskKind
+from booking.tasks.rules import DETAIL_WITHHELD, TaskKind
 from booking.venues.models import Venue
 
 task_kinds = kind_table("task_kind", TaskKind)
@@ -59,3 +59,18 @@ class Task(Base):
     citizen: Mapped[Citizen | None] = relationship()
     done_by: Mapped[StaffMember | None] = relationship(foreign_keys=[done_by_id])
     staff_member: Mapped[StaffMember | None] = relationship(foreign_keys=[staff_member_id])
+
+    @property
+    def shielded(self) -> bool:
+        """Whether it is for somebody who is shielded: a list then shows neither what to do nor how it ended."""
+        return self.citizen is not None and self.citizen.shielded
+
+    @property
+    def shown_detail(self) -> str:
+        """What to do and say, as a list shows it."""
+        return str(DETAIL_WITHHELD) if self.shielded else self.detail
+
+    @property
+    def shown_outcome(self) -> str:
+        """How it ended, or what was tried, as a list shows it."""
+        return "" if self.shielded else self.outcome

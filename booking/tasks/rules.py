@@ -13,6 +13,7 @@ from booking.staff.rules import Role
 DONE_SHOWN_FOR = timedelta(days=1)
 # Until a call that nobody answered is due again.
 TRY_AGAIN_AFTER = timedelta(hours=1)
+DETAIL_WITHHELD = _l("For a colleague who may open the record: what is to be done stands there.")
 
 
 class TaskKind(StrEnum):

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from booking.appointments.models import Appointment
-from booking.citizens.models import Citizen, Helper
+from booking.citizens.models import Citizen, ContactPoint, Helper
 from booking.citizens.rules import Part
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, End, Event, Keep
@@ -126,6 +126,16 @@ class Visit(Base):
         if self.appointment_id is None and self.helper is not None and self.helper.contact_points:
             return self.helper
         return self.party[0].citizen if self.party else None
+
+    @property
+    def shielded(self) -> bool:
+        """Whether somebody who comes is shielded."""
+        return any(member.citizen.shielded for member in self.party)
+
+    @property
+    def shown_points(self) -> list[ContactPoint]:
+        """How whoever is told is reached, as a list shows it."""
+        return self.told.contact_points if self.told is not None and not self.shielded else []
 
 
 class PartyMember(Base):

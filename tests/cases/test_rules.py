@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,12 +13,14 @@ from booking.cases.rules import (
     Head,
     ReaderFacts,
     SealedRow,
+    SentTo,
     check_chain,
     mark_of,
     may_open,
     may_read,
     seal_of,
 )
+from booking.cases.rules.shields import named_by_all
 from booking.core.seals import key_name, seal_keys
 
 HOUSING, REVENUES = 1, 2
@@ -43,6 +46,7 @@ class Written:
     restricted: bool
     department_id: int = HOUSING
     venue_id: int | None = HERE
+    named: Collection[int] | None = None
 
 
 @pytest.mark.parametrize(
@@ -70,6 +74,25 @@ def test_who_reads_an_entry_of_housing(grants: list[Held], open_to_council: bool
     assert may_read(Written(restricted=False), reader) is open_to_council
     assert may_read(Written(restricted=True), reader) is restricted
     assert may_open(reader) is open_to_council
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_on_a_shielded_record_only_advisors_who_are_named_read(restricted: bool) -> None:
+    advisor, manager = Someone([Held("advisor")]), Someone([Held("manager")])
+    for named, reads in [(None, True), ({advisor.id}, True), ({advisor.id + 1}, False), ((), False)]:
+        assert may_read(Written(restricted=restricted, named=named), advisor) is reads
+        assert may_read(Written(restricted=restricted, named=named), manager) is False
+    sent = SentTo(department_id=HOUSING, colleague_id=None)
+    assert not may_read(Written(restricted=True, named=()), advisor, along=sent)
+
+
+@pytest.mark.parametrize(
+    ("lists", "named"), [([], None), ([[1, 2]], {1, 2}), ([[1, 2], [2, 3]], {2}), ([[1], []], set())]
+)
+def test_of_two_shields_over_one_person_a_reader_is_named_on_both(
+    lists: list[list[int]], named: Collection[int] | None
+) -> None:
+    assert named_by_all(lists) == named
 
 
 def test_where_no_venue_is_known_one_venue_s_advisor_reads_nothing_restricted() -> None:

@@ -231,7 +231,7 @@ def test_a_restricted_entry_is_read_there_by_those_it_was_sent_to_and_a_safeguar
     assert open_tasks_for(citizen.case_record_id) == []
 
     class Kept:
-        restricted, department_id, venue_id = True, entry.department_id, stage.tax.venue.id
+        restricted, department_id, venue_id, named = True, entry.department_id, stage.tax.venue.id, None
 
     assert may_read(Kept, stage.lena, along=sent_to(referral))
     assert not may_read(Kept, stage.lena)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Intege
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote, validates
 
 from booking.appointments.rules.states import AppointmentChannel, AppointmentStatus
-from booking.citizens.models import Citizen, Helper
+from booking.citizens.models import Citizen, ContactPoint, Helper
 from booking.citizens.rules import OTHERS_KEPT_FOR
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, Event, Keep
@@ -164,6 +164,16 @@ class Appointment(Base):
     def told(self) -> Citizen | Helper:
         """Who is told about it: the helper, where they can be reached, else the citizen."""
         return self.helper if self.helper is not None and self.helper.contact_points else self.citizen
+
+    @property
+    def shielded(self) -> bool:
+        """Whether somebody who comes is shielded: pages about it then say when, where and what is to be ready."""
+        return any(person.shielded for person in (self.citizen, *self.others))
+
+    @property
+    def shown_points(self) -> list[ContactPoint]:
+        """How whoever is told is reached, as a list shows it."""
+        return [] if self.citizen.shielded else self.told.contact_points
 
 
 class AppointmentClient(Base):

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from booking.cases.errors import ReasonMissing
+from booking.cases.errors import ReasonMissing, RecordShielded
 from booking.cases.models import AuditHead, AuditRow
-from booking.cases.queries import basis_of
+from booking.cases.queries import basis_of, named_on
 from booking.cases.rules import REASON_LENGTH, Act, Basis, Reader, ReaderFacts, mark_of, seal_of
 from booking.citizens.models import CaseRecord
 from booking.core.database import db, locked
@@ -26,8 +26,9 @@ def open_record(
     """Audit that this reader opens this record, and on which basis.
 
     Without a `basis` one is looked for among the reader's own visits, appointments and tasks; where there is none, the
-    typed reason is the basis. Raises ReasonMissing without one of ten letters.
+    typed reason is the basis. Raises ReasonMissing without one of ten letters, and RecordShielded.
     """
+    need_may_open(record, reader.id)
     found = basis or basis_of(record.id, reader)
     if found is None:
         found = Basis.REASON
@@ -36,6 +37,13 @@ def open_record(
     return audit(
         Act.OPENED, staff_id=reader.id, device=device, record=record.reference, basis=found, reason=reason, now=now
     )
+
+
+def need_may_open(record: CaseRecord, staff_id: int) -> None:
+    """Raise RecordShielded where a record is shielded and this colleague is not named to open it."""
+    named = named_on(record.id)
+    if named is not None and staff_id not in named:
+        raise RecordShielded
 
 
 def search_people(reader: Reader, found: Iterable[str], *, device: str, now: datetime) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from booking.cases.errors import JoinReasonMissing
-from booking.cases.operations.auditing import audit_both
+from booking.cases.errors import JoinReasonMissing, SameRecordTwice
+from booking.cases.operations.auditing import audit_both, need_may_open
+from booking.cases.operations.shield_rows import settle_shields
 from booking.cases.queries import people_on
 from booking.cases.rules import Act
 from booking.cases.rules.joining import JOIN_REASONS, PART_REASONS, RECOGNISED, RECOGNISED_REASON
@@ -19,30 +20,49 @@ from booking.core.translation import LazyString
 def compare_records(
     record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime
 ) -> None:
-    """Audit that both records are viewed side by side. Raises JoinReasonMissing without a reason of the list."""
+    """Audit that both records are viewed side by side.
+
+    Raises JoinReasonMissing without a reason of the list, RecordShielded where one is not this colleague's to open.
+    """
+    _need_may_open(record, other, staff_id)
     audit_both(Act.COMPARED, record, other, _listed(JOIN_REASONS, why), staff_id=staff_id, device=device, now=now)
 
 
 def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime) -> int:
     """Move every citizen of `other` to `record`; return how many. Entries stay as they were made.
 
-    Raises JoinReasonMissing without a reason of the list.
+    Where one of them is shielded, the whole person is. Raises SameRecordTwice, JoinReasonMissing without a reason of
+    the list, and RecordShielded where one is not this colleague's to open.
     """
+    if record.id == other.id:
+        raise SameRecordTwice
+    _need_may_open(record, other, staff_id)
     reason = _listed({**JOIN_REASONS, RECOGNISED: RECOGNISED_REASON}, why)
     people = people_on(other.id)
     for person in people:
         citizens.join(person, record, staff_id=staff_id, now=now)
+    settle_shields([record.id, other.id])
     audit_both(Act.JOINED, record, other, reason, staff_id=staff_id, device=device, now=now)
     return len(people)
 
 
 def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, now: datetime) -> None:
-    """Undo a join: the citizen returns to the record they came from. Raises NothingToUndo, or JoinReasonMissing."""
+    """Undo a join: the citizen returns to the record they came from, with the shields over them.
+
+    Raises NothingToUndo, JoinReasonMissing, or RecordShielded where the record is not this colleague's to open.
+    """
     reason = _listed(PART_REASONS, why)
     stands_on = db.session.get_one(Citizen, joined.citizen_id).case_record_id
     into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (stands_on, joined.from_record_id))
+    need_may_open(into, staff_id)
     citizens.undo_join(joined, staff_id=staff_id, now=now)
+    settle_shields([stands_on, db.session.get_one(Citizen, joined.citizen_id).case_record_id])
     audit_both(Act.PARTED, into, came_from, reason, staff_id=staff_id, device=device, now=now)
+
+
+def _need_may_open(record: CaseRecord, other: CaseRecord, staff_id: int) -> None:
+    for one in (record, other):
+        need_may_open(one, staff_id)
 
 
 def _listed(reasons: Mapping[str, LazyString], why: str) -> str:

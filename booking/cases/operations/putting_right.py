@@ -20,7 +20,7 @@ from booking.cases.errors import (
     SameWords,
 )
 from booking.cases.models import Entry, EntryAct, EntryVersion
-from booking.cases.operations.auditing import audit_both
+from booking.cases.operations.auditing import audit_both, need_may_open
 from booking.cases.queries import entry_on, last_act_on, people_on, was_moved_from
 from booking.cases.rules import Act, Reader
 from booking.cases.rules.putting_right import EntryActKind
@@ -81,6 +81,7 @@ def move_entry(
     people = people_on(other.id) if other is not None else []
     if other is None or not people:
         raise OtherRecordUnknown
+    need_may_open(other, reader.id)
     if entry_on(other.id, reference) is not None:
         raise SameRecord
     clients = _stands_for(entry)

@@ -7,6 +7,16 @@ from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_f
 from booking.cases.queries.likely import LikelyRecord, likely_of, shown_as_likely
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
+from booking.cases.queries.shields import (
+    may_open_record,
+    named_on,
+    not_shielded_from,
+    open_shields,
+    readers_named,
+    records_under,
+    shield_by_reference,
+    shield_of,
+)
 from booking.cases.queries.timeline import timeline, written_in
 
 __all__ = [
@@ -28,12 +38,20 @@ __all__ = [
     "last_opened",
     "latest_story",
     "likely_of",
+    "may_open_record",
+    "named_on",
     "needs_on",
+    "not_shielded_from",
     "open_actions",
+    "open_shields",
     "open_tasks_for",
     "openings",
     "people_on",
+    "readers_named",
     "record_by_reference",
+    "records_under",
+    "shield_by_reference",
+    "shield_of",
     "shown_as_likely",
     "shown_since",
     "timeline",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, literal, select
 
 from booking.cases.models import Action
 from booking.cases.queries.records import is_theirs, visits_of
+from booking.cases.queries.shields import named_on_consultations
 from booking.cases.rules import Reader, may_read
 from booking.cases.rules.actions import ActionOwner, ActionState
 from booking.citizens.models import CaseRecord, Citizen
@@ -36,13 +37,14 @@ class ActionLine(NamedTuple):
     department_id: int
     venue_id: int
     consultation_id: int
+    named: frozenset[int] | None = None  # who may open the shielded record that it stands on
 
 
 def actions_on(record_id: int, reader: Reader) -> list[ActionLine]:
     """List the open actions of a record that this reader may read, soonest due first."""
     on_it = Consultation.visit_id.in_(visits_of(record_id))
     query = _lines().where(on_it, Action.state == ActionState.OPEN).order_by(Action.due_on, Action.id)
-    return [line for line in map(_line, db.session.execute(query)) if may_read(line, reader)]
+    return [line for line in _named(db.session.execute(query).all()) if may_read(line, reader)]
 
 
 def open_actions(record_id: int) -> int:
@@ -72,7 +74,8 @@ def action_for(reference: str, reader: Reader, *, is_open: Callable[[str], bool]
     row = db.session.execute(_lines().where(Action.reference == reference)).one_or_none()
     if row is None:
         return None
-    if row.Task is not None and is_asked(row.Task, reader):
+    [line] = _named([row])
+    if row.Task is not None and is_asked(row.Task, reader) and (line.named is None or reader.id in line.named):
         return row.Action  # type: ignore[no-any-return]
     on = (
         select(CaseRecord.reference)
@@ -80,7 +83,7 @@ def action_for(reference: str, reader: Reader, *, is_open: Callable[[str], bool]
         .join(PartyMember, PartyMember.citizen_id == Citizen.id)
         .where(PartyMember.visit_id == row.visit_id, PartyMember.part == Part.CLIENT)
     )
-    opened = may_read(_line(row), reader) and any(is_open(record) for record in db.session.scalars(on).all())
+    opened = may_read(line, reader) and any(is_open(record) for record in db.session.scalars(on).all())
     return row.Action if opened else None
 
 
@@ -105,6 +108,12 @@ def _lines() -> Select[Any]:
         .outerjoin(StaffMember, StaffMember.id == Task.staff_member_id)
         .outerjoin(Department, Department.id == Task.department_id)
     )
+
+
+def _named(rows: Sequence[Any]) -> list[ActionLine]:
+    """Return the lines of these rows, with who may open the shielded record that each stands on."""
+    named = named_on_consultations([row.Action.consultation_id for row in rows])
+    return [_line(row)._replace(named=named.get(row.Action.consultation_id)) for row in rows]
 
 
 def _line(row: Any) -> ActionLine:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, null, select
 from sqlalchemy.orm import joinedload
 
 from booking.cases.models import Entry, EntryAct, EntryClient, EntryLeft, EntryVersion
 from booking.cases.queries.lines import EarlierWords, EntryActLine, EntryLine, MovedLine
 from booking.cases.queries.records import citizens_of, visits_of
+from booking.cases.queries.shields import named_on_entries
 from booking.cases.rules import EntryKind, Reader, may_read
 from booking.cases.rules.putting_right import EntryActKind
 from booking.citizens.models import Citizen
@@ -80,9 +81,12 @@ def read_entries(ids: Select[int], limit: int) -> list[EntryLine]:
     ).all()
     clients = _clients([row.id for row in rows])
     changed = [row.id for row in rows if row.version > 1]
-    acts, earlier = _acts(changed), _earlier(changed)
+    acts, earlier, named = _acts(changed), _earlier(changed), named_on_entries([row.id for row in rows])
     return [
-        EntryLine._make((*row, clients.get(row.id, ()), acts.get(row.id, ()), earlier.get(row.id, ()))) for row in rows
+        EntryLine._make(
+            (*row, clients.get(row.id, ()), acts.get(row.id, ()), earlier.get(row.id, ()), named.get(row.id))
+        )
+        for row in rows
     ]
 
 
@@ -182,7 +186,7 @@ def hidden_by_moved(record_id: int, reader: Reader) -> set[int | None]:
     What they were about stays withheld, as it was before.
     """
     rows = db.session.execute(
-        select(Entry.consultation_id, Entry.department_id, Entry.restricted, Visit.venue_id)
+        select(Entry.consultation_id, Entry.department_id, Entry.restricted, Visit.venue_id, null().label("named"))
         .join(Consultation, Consultation.id == Entry.consultation_id)
         .join(Visit, Visit.id == Consultation.visit_id)
         .where(Entry.moved, Entry.restricted, Visit.id.in_(visits_of(record_id)))

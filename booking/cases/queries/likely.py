@@ -33,9 +33,14 @@ class LikelyRecord(NamedTuple):
 
 
 def likely_of(record_id: int) -> list[Likely]:
-    """Find which records may be the same person's, likeliest first, without those that an advisor told apart."""
+    """Find which records may be the same person's, likeliest first, without those that an advisor told apart.
+
+    A shielded record is none of them, and has none.
+    """
     own = select(Citizen.id, Citizen.name_folded, Citizen.date_of_birth).where(Citizen.case_record_id == record_id)
-    people = db.session.execute(own).all()
+    people = db.session.execute(own.where(~Citizen.shielded)).all()
+    if not people:
+        return []
     ids = [row.id for row in people]
     reached = db.session.scalars(
         select(CitizenContact.contact_point_id).where(CitizenContact.citizen_id.in_(ids)).distinct()
@@ -77,7 +82,7 @@ def _known(records: ScalarSelect[int], record_id: int, ids: Collection[int]) -> 
             CitizenContact.contact_point_id,
         )
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
-        .where(Citizen.case_record_id.in_(records), Citizen.case_record_id != record_id)
+        .where(Citizen.case_record_id.in_(records), Citizen.case_record_id != record_id, ~Citizen.shielded)
     ).all()
     said = select(MatchDecision.citizen_id, MatchDecision.other_id).where(
         MatchDecision.word == MatchWord.DIFFERENT,

@@ -61,6 +61,7 @@ class EntryLine(NamedTuple):
     clients: tuple[str, ...] = ()
     acts: tuple[EntryActLine, ...] = ()
     earlier: tuple[EarlierWords, ...] = ()  # oldest first
+    named: frozenset[int] | None = None  # who may open the shielded record that it stands on
 
 
 class ConsultationLine(NamedTuple):

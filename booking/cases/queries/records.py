@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by, with_others
 from booking.appointments.rules import AppointmentStatus
-from booking.cases.rules import Basis, Reader, may_open
+from booking.cases.queries.shields import may_open_record
+from booking.cases.rules import Basis, Reader
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.citizens.rules import Part
 from booking.core.database import db
@@ -65,7 +66,7 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
 
     An appointment that the reader moved to themselves is none before somebody else has checked its person in.
     """
-    if not may_open(reader):
+    if not may_open_record(record_id, reader):
         return None
     seen = (
         select(Consultation.id)

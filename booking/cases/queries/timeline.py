@@ -13,9 +13,10 @@ from booking.cases.models import Entry
 from booking.cases.queries.entries import entries_of, hidden_by_moved, moved_away, read_entries
 from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import citizens_of, visits_of
+from booking.cases.queries.shields import may_open_record, named_on_consultations, named_on_each
 from booking.cases.rules import Reader, may_open, may_read, may_read_answer
 from booking.citizens.models import Citizen, Helper
-from booking.citizens.rules import helper_in_words
+from booking.citizens.rules import NAME_WITHHELD, Part, helper_in_words
 from booking.core.database import db
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import answers_to
@@ -34,13 +35,14 @@ def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST, story: boo
     At most `limit` of each kind, newest first; a dozen queries however long the history. Whoever may not open records
     gets nothing, and no count either. A `story` is without what was struck through.
     """
-    if not may_open(reader):
+    if not may_open_record(record_id, reader):
         return EMPTY
     found = read_entries(entries_of(record_id), limit + 1)  # one more says whether there are older ones
     every = found[:limit]
     readable = tuple(entry for entry in every if may_read(entry, reader) and not (story and entry.struck))
     withheld = [entry for entry in every if not may_read(entry, reader)]
     hidden = {entry.consultation_id for entry in withheld} | hidden_by_moved(record_id, reader)
+    hidden |= _shielded_for(record_id, reader)
     hidden.discard(None)
     visits = _visits(record_id, readable, hidden, reader, limit + 1)
     hidden_bookings = {visit.appointment_id for visit in visits if _withheld(visit.consultations)}
@@ -85,7 +87,7 @@ def _visits(
         .limit(limit)
     ).all()
     ids = [row.id for row in rows]
-    party, leads = _party(ids)
+    party, leads = _party(ids, reader)
     said = _consultations(ids, readable, hidden)
     answered = answers_to(visit_ids=ids)[1]
     return tuple(
@@ -116,20 +118,30 @@ def _readable(answers: Sequence[Answered], reader: Reader) -> tuple[Answered, ..
     return tuple(answer for answer in answers if may_read_answer(answer, reader))
 
 
-def _party(visit_ids: Sequence[int]) -> tuple[dict[int, tuple[tuple[str, str], ...]], dict[int, int]]:
+def _shielded_for(record_id: int, reader: Reader) -> set[int | None]:
+    """Find the consultations that a shielded person was a client of too, whose record this reader may not open."""
+    held = select(Consultation.id).where(Consultation.visit_id.in_(visits_of(record_id)))
+    others = held.join(PartyMember, PartyMember.visit_id == Consultation.visit_id).join(PartyMember.citizen)
+    ids = db.session.scalars(others.where(Citizen.shielded, PartyMember.part == Part.CLIENT)).all()
+    return {id_ for id_, named in named_on_consultations(ids).items() if reader.id not in named}
+
+
+def _party(visit_ids: Sequence[int], reader: Reader) -> tuple[dict[int, tuple[tuple[str, str], ...]], dict[int, int]]:
     """Read who was there, by visit, and the record of the first of them: who answered what the service asks."""
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     leads: dict[int, int] = {}
     if not visit_ids:
         return found, leads
     rows = db.session.execute(
-        select(PartyMember.visit_id, Citizen.name, PartyMember.part, Citizen.case_record_id)
+        select(PartyMember.visit_id, Citizen.name, PartyMember.part, Citizen.case_record_id, Citizen.shielded)
         .join(Citizen, Citizen.id == PartyMember.citizen_id)
         .where(PartyMember.visit_id.in_(visit_ids))
         .order_by(PartyMember.id)
-    )
-    for visit_id, name, part, record_id in rows:
-        found[visit_id] = (*found.get(visit_id, ()), (name, part))
+    ).all()
+    named = named_on_each({row.case_record_id for row in rows if row.shielded})
+    for visit_id, name, part, record_id, _shielded in rows:
+        shown = name if may_open(reader, named.get(record_id)) else str(NAME_WITHHELD)
+        found[visit_id] = (*found.get(visit_id, ()), (shown, part))
         leads.setdefault(visit_id, record_id)
     return found, leads
 
@@ -212,7 +224,12 @@ def _appointments(
             ()
             if booking.first_id in hidden or booking.citizen.case_record_id != record_id
             else _readable(answered.get(booking.id, ()), reader),
-            tuple(person.name for person in (booking.citizen, *booking.others)) if booking.others else (),
+            tuple(
+                person.name if person.case_record_id == record_id else person.shown_name
+                for person in (booking.citizen, *booking.others)
+            )
+            if booking.others
+            else (),
             booking.citizen.case_record_id == record_id,
         )
         for booking, service, department, venue, advisor, visit, helper, relation in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -35,6 +35,10 @@ class EntryLike(Protocol):
     def venue_id(self) -> int | None:
         """The venue where it was written; none where that is not known."""
 
+    @property
+    def named(self) -> Collection[int] | None:
+        """Who may open the shielded record that it stands on; None where it stands on none."""
+
 
 class Reader(Protocol):
     """A staff member who wants to read, with their grants."""
@@ -61,9 +65,10 @@ def may_read(entry: EntryLike, reader: Reader, *, along: SentTo | None = None) -
     Unrestricted: every advisor of the council. Restricted: advisors with one grant that covers the entry's department
     and the venue where it was written; where no venue is known, every venue. Hosts, and managers who are not advisors
     too: none. `along`: it is read on a referral with which its sender chose to send it, by those to whom it was sent.
+    On a shielded record: of all these, whoever is named to open it.
     """
-    if not entry.restricted:
-        return may_open(reader)
+    if not entry.restricted or not may_open(reader, entry.named):
+        return may_open(reader, entry.named)
     if along is not None and is_named(along, reader):
         return True
     held = [grant for grant in reader.grants if entry.venue_id is not None or grant.venue_id is None]
@@ -82,6 +87,9 @@ def may_read_answer(answer: Answered, reader: Reader) -> bool:
     return allows(reader.grants, Role.ADVISOR, department_id=answer.department_id if answer.special else None)
 
 
-def may_open(reader: Reader) -> bool:
-    """Return whether this reader may open case records at all: every advisor of the council may."""
-    return allows(reader.grants, Role.ADVISOR)
+def may_open(reader: Reader, named: Collection[int] | None = None) -> bool:
+    """Return whether this reader may open a case record: every advisor of the council may.
+
+    A shielded one: of those, whoever is `named` to open it.
+    """
+    return allows(reader.grants, Role.ADVISOR) and (named is None or reader.id in named)

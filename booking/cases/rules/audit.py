@@ -42,6 +42,11 @@ class Act(StrEnum):
     MOVED = "moved"  # an entry, from one record to another
     EXPORTED = "exported"
     DIED = "died"  # that they have died was written down, or undone
+    SHIELDED = "shielded"
+    UNSHIELDED = "unshielded"
+    READER_ASKED = "reader_asked"  # to be named on a shielded record
+    READER_NAMED = "reader_named"
+    READER_TAKEN = "reader_taken"
 
 
 class ReaderFacts(NamedTuple):

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, false, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    case,
+    false,
+    literal,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.citizens.rules import HELPER_KEPT_FOR, ContactKind, helper_in_words
+from booking.citizens.rules import HELPER_KEPT_FOR, NAME_WITHHELD, ContactKind, helper_in_words
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, Event, Keep
 from booking.core.rows import one_of
@@ -58,6 +71,11 @@ class Citizen(Base):
         String(12), default="", info=kept("need", "to speak and write in their language", RECORD)
     )
     named_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they named themselves", RECORD))
+    # Whether somebody on their record is shielded: set by `cases` with the tables that say so. Whatever lists people
+    # asks it, through `shown_name` and `shown_points`.
+    shielded: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("need", "to show no more than a ticket", RECORD)
+    )
 
     case_record: Mapped[CaseRecord] = relationship(back_populates="citizens")
     contact_points: Mapped[list[ContactPoint]] = relationship(
@@ -68,6 +86,21 @@ class Citizen(Base):
     def read_by_others(self) -> bool:
         """Whether somebody else reads what comes to one of their numbers or addresses."""
         return any(point.shared for point in self.contact_points)
+
+    @hybrid_property
+    def shown_name(self) -> str:
+        """The name as a list shows it, whoever reads the list: withheld where the person is shielded."""
+        return str(NAME_WITHHELD) if self.shielded else self.name
+
+    @shown_name.inplace.expression
+    @classmethod
+    def _shown_name(cls) -> ColumnElement[str]:
+        return case((cls.shielded, literal(str(NAME_WITHHELD))), else_=cls.name)
+
+    @property
+    def shown_points(self) -> list[ContactPoint]:
+        """How they are reached, as a list shows it: nothing where the person is shielded."""
+        return [] if self.shielded else self.contact_points
 
 
 class NameKey(Base):

@@ -2,6 +2,7 @@
 
 from booking.citizens.rules.needs import (
     HELPER_KEPT_FOR,
+    NAME_WITHHELD,
     ContactKind,
     InterpreterKind,
     InterpreterState,
@@ -27,6 +28,7 @@ __all__ = [
     "HELPER_KEPT_FOR",
     "LEAST_DIGITS",
     "MOST_OTHERS",
+    "NAME_WITHHELD",
     "OTHERS_KEPT_FOR",
     "ContactKind",
     "InterpreterKind",

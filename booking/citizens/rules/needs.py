@@ -10,8 +10,9 @@ from typing import Any
 
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.phone_numbers import parse
-from booking.core.translation import _
+from booking.core.translation import _, _l
 
+NAME_WITHHELD = _l("Name withheld")  # in lists, of somebody who is shielded
 HELPER_KEPT_FOR = timedelta(days=30)  # how long after an appointment its helper can still be reached
 
 

@@ -34,7 +34,7 @@ from booking.visits.rules import ConsultationStatus
 _NUMBER = (
     select(func.min(ContactPoint.last_digits))
     .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
-    .where(CitizenContact.citizen_id == Citizen.id, ContactPoint.last_digits != "")
+    .where(CitizenContact.citizen_id == Citizen.id, ContactPoint.last_digits != "", ~Citizen.shielded)
     .correlate(Citizen)
     .scalar_subquery()
 )
@@ -155,7 +155,7 @@ def _busy(advisor_id: int, venue_id: int | None, day: date, now: datetime) -> li
             StaffMember.languages,
             Appointment.follows_id,
             (given_by() == advisor_id).label("moved_by_me"),
-            Citizen.name,
+            Citizen.shown_name.label("name"),
             CaseRecord.reference.label("record"),
             _NUMBER.label("number"),
             case((Visit.id.is_(None), _NAMED_TOO), else_=_CAME - 1).label("others"),

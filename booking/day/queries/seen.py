@@ -39,7 +39,7 @@ def seen(advisor_id: int, day: date, now: datetime) -> list[Seen]:
             Consultation.called_at,
             Consultation.started_at,
             Consultation.finished_at,
-            Citizen.name,
+            Citizen.shown_name.label("name"),
             CaseRecord.reference.label("case_record"),
             exists().where(Entry.consultation_id == Consultation.id, ~Entry.struck, ~Entry.moved).label("written"),
             (Consultation.draft != "").label("has_draft"),

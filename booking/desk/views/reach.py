@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
@@ -33,12 +33,12 @@ _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 @keeps_what_was_typed
 def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Correct the number and addresses; shows the wishes of each."""
-    venue, shown, form = open_venue(venue_slug), appointment_of(reference), ReachForm()
+    venue, shown, form = open_venue(venue_slug), _of(reference), ReachForm()
     if form.validate_on_submit():
         me, now, contacts = signed_in().id, clock.now(), form.contacts
         try:
             with transaction():
-                row, as_kept = appointment_of(reference), ReachForm(formdata=None)
+                row, as_kept = _of(reference), ReachForm(formdata=None)
                 lock_row(row.told)
                 _fill(as_kept, row)
                 form.need_unchanged(as_kept)
@@ -47,7 +47,7 @@ def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, reached=said))
         except ChangedMeanwhile as refusal:
             form.refuse(refusal, field=form.beside)
-            return _page(open_venue(venue_slug), appointment_of(reference), form, int(refusal.status))
+            return _page(open_venue(venue_slug), _of(reference), form, int(refusal.status))
     if request.method == "GET":
         _fill(form, shown)
     return _page(venue, shown, form, 400 if form.errors else 200)
@@ -60,7 +60,7 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
     form, now = with_languages(WishesForm()), clock.now()
     try:
         with transaction():
-            person = appointment_of(reference).told
+            person = _of(reference).told
             point = next((one for one in person.contact_points if one.value == form.point.data), None)
             if point is None:
                 raise StalePage  # the number was corrected meanwhile
@@ -70,10 +70,16 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
                     SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what=ContactChange.WISHES, appointment=reference
                 )
     except StalePage as refusal:
-        row, fresh = appointment_of(reference), ReachForm(formdata=None)
+        row, fresh = _of(reference), ReachForm(formdata=None)
         _fill(fresh, row)
         return _page(open_venue(venue_slug), row, fresh, int(refusal.status), refusal)
     return redirect(url_for("desk.reach", venue_slug=venue_slug, reference=reference, wished=1))
+
+
+def _of(reference: str) -> Appointment:
+    """Find the appointment; 403 where somebody of it is shielded: how they are reached stands on their record only."""
+    found = appointment_of(reference)
+    return found if not found.shielded else abort(403)
 
 
 def _page(

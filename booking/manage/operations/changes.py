@@ -95,7 +95,7 @@ def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
         BookingLine(
             reference=hit.appointment.reference,
             version=hit.appointment.version,
-            name=hit.appointment.citizen.name,
+            name=hit.appointment.citizen.shown_name,
             service=hit.appointment.service.name,
             venue=hit.appointment.venue.name,
             place=(hit.appointment.venue_id, hit.appointment.service.department_id),
@@ -106,7 +106,7 @@ def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
             stand_ins=tuple(StandIn(person.reference, person.name) for person in hit.stand_ins),
             nearest=tuple(Near(names[slot.venue_id], slot.starts_at) for slot in hit.nearest),
             record=hit.appointment.citizen.case_record.reference,
-            number=number_ends(point.last_digits for point in hit.appointment.citizen.contact_points),
+            number=number_ends(point.last_digits for point in hit.appointment.citizen.shown_points),
         )
         for hit in seen.bookings
     ]

@@ -181,8 +181,8 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
 
 
 def _known(booked: Appointment) -> Known:
-    numbers = number_ends(point.last_digits for point in booked.citizen.contact_points)
-    return Known(booked.reference, booked.citizen.name, {"number": numbers, "service": booked.service.name})
+    numbers = number_ends(point.last_digits for point in booked.citizen.shown_points)
+    return Known(booked.reference, booked.citizen.shown_name, {"number": numbers, "service": booked.service.name})
 
 
 def _page_of(reference: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.cases.operations import pass_on_places
 from booking.core import clock
 from booking.disruptions import operations as disruptions
 from booking.manage.errors import EndedMeanwhile
@@ -17,6 +18,7 @@ from booking.manage.rules.effects import Effects
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import manages, me, my_person, my_service, need_everything, whole_venue
+from booking.web.device import device
 from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
@@ -76,7 +78,12 @@ def end_staff(reference: str) -> ResponseReturnValue:
         ended, by = my_person(reference), me()
         _need_open(None if ended.active else ended.ended_at)
         need_may_end(ended, by=by)
-        return Change(lambda: Made(reference, disruptions.end_advisor(ended, by_id=by.id, now=now, reason=_why(form))))
+
+        def change() -> Made:
+            pass_on_places(ended, by, device=device(), now=now)
+            return Made(reference, disruptions.end_advisor(ended, by_id=by.id, now=now, reason=_why(form)))
+
+        return Change(change)
 
     def shown(effects: Effects | None) -> str:
         return render_template("manage/staff_end.html", form=form, person=person, effects=effects)

@@ -26,6 +26,7 @@ from booking.messages.queries.resuming import (
     without_final_status,
 )
 from booking.messages.queries.scope import department_of
+from booking.messages.queries.shielding import replies_of_shielded
 from booking.messages.queries.shown import written_about
 from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import ahead, ahead_of, subjects, unreconciled
@@ -57,6 +58,7 @@ __all__ = [
     "pages_known",
     "parts_gone",
     "provider_ids_known",
+    "replies_of_shielded",
     "subjects",
     "tallies",
     "unreconciled",

@@ -13,6 +13,7 @@ from booking.citizens.models import Citizen, CitizenContact
 from booking.core.database import db
 from booking.messages.models import Message
 from booking.messages.queries.scope import told_in
+from booking.messages.queries.shielding import about_shielded
 from booking.messages.rules.facts import BY_DAY
 from booking.messages.rules.reconciliation import CALL_KEY, TOLD, Status
 from booking.messages.rules.sending_times import WEEK
@@ -79,10 +80,11 @@ def gone_to(citizens: Collection[int | None], now: datetime) -> Gone:
 
 
 def newest(scope: Scope = EVERYTHING, limit: int = NEWEST) -> Sequence[Message]:
-    """List the newest messages of this scope whose words are still kept."""
+    """List the newest messages of this scope whose words are still kept, without those of shielded people."""
     query = (
         select(Message)
         .where(Message.claimed_at.is_not(None), Message.body != "", Message.carried_by == "", told_in(scope))
+        .where(~about_shielded(Message))
         .order_by(Message.claimed_at.desc(), Message.id.desc())
         .limit(limit)
         .options(joinedload(Message.contact_point))

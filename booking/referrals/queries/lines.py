@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.cases.queries.records import citizens_of
+from booking.cases.queries.shields import named_on_each
 from booking.cases.rules import Reader, SentTo, may_read
+from booking.cases.rules.shields import named_by_all
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.referrals.models import Referral, ReferralClient
@@ -44,6 +46,7 @@ class ReferralLine(NamedTuple):
     outcome: str
     why: str
     along: SentTo
+    named: frozenset[int] | None = None  # who may open the shielded record that it stands on
 
 
 def referrals_on(record_id: int, reader: Reader, *, over: bool = False) -> list[ReferralLine]:
@@ -94,35 +97,43 @@ def _lines(*which: ColumnElement[bool], limit: int = 200, oldest_first: bool = F
     key = literal("referral:").concat(Referral.reference).concat(":")
     owner = or_(*(Task.key == key.concat(str(one)) for one in (Purpose.HANDLE, Purpose.BACK)))
     sure = and_(owner, Task.done_at.is_(None))
-    rows = db.session.execute(
-        select(Referral, Task)
-        .outerjoin(Task, sure)
-        .where(*which)
-        .options(
-            joinedload(Referral.from_department),
-            joinedload(Referral.sender),
-            joinedload(Referral.to_department),
-            joinedload(Referral.to_service),
-            joinedload(Referral.to_colleague),
-            joinedload(Task.staff_member),
-            selectinload(Referral.clients).joinedload(Citizen.case_record),
+    rows = (
+        db.session.execute(
+            select(Referral, Task)
+            .outerjoin(Task, sure)
+            .where(*which)
+            .options(
+                joinedload(Referral.from_department),
+                joinedload(Referral.sender),
+                joinedload(Referral.to_department),
+                joinedload(Referral.to_service),
+                joinedload(Referral.to_colleague),
+                joinedload(Task.staff_member),
+                selectinload(Referral.clients).joinedload(Citizen.case_record),
+            )
+            .order_by(
+                *(Referral.written_at, Referral.id)
+                if oldest_first
+                else (Referral.written_at.desc(), Referral.id.desc())
+            )
+            .limit(limit)
         )
-        .order_by(
-            *(Referral.written_at, Referral.id) if oldest_first else (Referral.written_at.desc(), Referral.id.desc())
-        )
-        .limit(limit)
-    ).unique()
-    return [_line(row) for row in rows]
+        .unique()
+        .all()
+    )
+    clients = [one for row in rows for one in row.Referral.clients]
+    named = named_on_each({one.case_record_id for one in clients if one.shielded})
+    return [_line(row, named) for row in rows]
 
 
-def _line(row: Any) -> ReferralLine:
+def _line(row: Any, readers: Mapping[int, frozenset[int]]) -> ReferralLine:
     referral, task = row
     named = task.staff_member.name if task is not None and task.staff_member is not None else ""
     theirs = referral.receiver_name if referral.state in WITH_RECEIVER else referral.sender.name
     return ReferralLine(
         referral.reference,
         referral.clients[0].case_record.reference if referral.clients else "",
-        ", ".join(one.name for one in referral.clients),
+        ", ".join(one.shown_name for one in referral.clients),
         referral.state,
         referral.from_department.name,
         referral.sender.name,
@@ -141,6 +152,7 @@ def _line(row: Any) -> ReferralLine:
         referral.outcome,
         referral.why,
         sent_to(referral),
+        named_by_all(readers[one.case_record_id] for one in referral.clients if one.case_record_id in readers),
     )
 
 

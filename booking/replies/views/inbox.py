@@ -81,6 +81,7 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
     now, grants = clock.now(), signed_in().grants
     waiting = queries.open_replies(grants)
     dealt_with = queries.dealt_with(grants, now)
+    answered = queries.answered_replies(grants, now)
     shown = [*waiting, *dealt_with]
     booked = {reply.subject_reference for reply in shown if reply.subject_kind == SubjectKind.APPOINTMENT}
     about = message_queries.subjects(SubjectKind.APPOINTMENT, booked)
@@ -89,7 +90,8 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
     html = render_template(
         "replies/inbox.html",
         waiting=waiting,
-        answered=queries.answered_replies(grants, now),
+        answered=answered,
+        withheld=message_queries.replies_of_shielded([*shown, *answered]),
         dealt_with=dealt_with,
         about=about,
         desks=desks_to_open(about.keys()),

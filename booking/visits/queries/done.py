@@ -83,7 +83,7 @@ def done(mark: str, now: datetime) -> Done | None:
 
 def done_act(act: VisitAct, now: datetime, name: str | None = None) -> Done:
     """Describe an act on a visit; of an undo, what it undid. `name` spares reading the party."""
-    whose = name if name is not None else ", ".join(member.citizen.name for member in act.visit.party[:1])
+    whose = name if name is not None else ", ".join(member.citizen.shown_name for member in act.visit.party[:1])
     who = act.by.name if act.by else ""
     said = Done(act.reference, act.act, whose, act.at, act.by_id, act.visit, who=who)
     if act.act == VisitActKind.UNDONE:
@@ -102,7 +102,7 @@ def _with_appointment(mark: str, reference: str, now: datetime) -> Done | None:
     undone = change.act == AppointmentAct.CAME_AFTER_ALL
     if not undone and change.act != AppointmentAct.DID_NOT_COME:
         return None
-    act, name = AppointmentAct.DID_NOT_COME, appointment.citizen.name
+    act, name = AppointmentAct.DID_NOT_COME, appointment.citizen.shown_name
     return Done(mark, act, name, change.at, change.by_id, None, appointment, can_undo=not undone, undone=undone)
 
 
@@ -110,6 +110,6 @@ def _about_text(mark: str, reference: str, now: datetime, *, undoing: bool) -> D
     visit = db.session.scalars(select(Visit).where(Visit.reference == reference)).first()
     if visit is None:
         return None
-    name = ", ".join(member.citizen.name for member in visit.party[:1])
+    name = ", ".join(member.citizen.shown_name for member in visit.party[:1])
     act = "text_when_called" if visit.text_when_called != undoing else "no_text"
     return Done(mark, act, name, now, None, visit, can_undo=not undoing, undone=undoing)

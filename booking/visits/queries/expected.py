@@ -25,7 +25,7 @@ from booking.venues.models import Venue
 from booking.visits import rules
 from booking.visits.models import Visit
 from booking.visits.queries.columns import HELPER_COLUMNS, HELPER_POINT
-from booking.visits.queries.rows import ExpectedRow, Person, digits_of
+from booking.visits.queries.rows import ExpectedRow, Person, digits_of, withheld
 from booking.visits.rules import GoneHow
 
 _Second = aliased(Appointment)
@@ -50,11 +50,13 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
             _SecondService.name.label("then_service"),
             _SecondAdvisor.languages.label("then_spoken"),
             Citizen.name,
+            Citizen.shielded,
             *HELPER_COLUMNS,
             CaseRecord.reference.label("record"),
             needs_column(Citizen.case_record_id).label("to_do"),
             _Other.id.label("other_id"),
             _Other.name.label("other"),
+            _Other.shielded.label("other_shielded"),
             _OtherRecord.reference.label("other_record"),
             needs_column(_Other.case_record_id).label("other_to_do"),
             ContactPoint.last_digits,
@@ -103,15 +105,16 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         for r in rows
         if r.other_id is not None
     }
+    person = Person(
+        row.name, digits=digits_of(r.last_digits for r in rows), record=row.record, to_do=read_needs(row.to_do)
+    )
+    shielded = row.shielded or any(r.other_shielded for r in rows)
+    if shielded:
+        person, others = withheld(person), {id_: withheld(other) for id_, other in others.items()}
     spoken = row.spoken if row.then_at is None else set(row.spoken) & set(row.then_spoken)
     return ExpectedRow(
         reference=row.reference,
-        person=Person(
-            row.name,
-            digits=digits_of(r.last_digits for r in rows),
-            record=row.record,
-            to_do=read_needs(row.to_do),
-        ),
+        person=person,
         others=tuple(person for _id, person in sorted(others.items(), key=lambda pair: pair[0])),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
@@ -123,7 +126,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         elsewhere=row.visited or "",
         cannot_go_ahead=row.disrupted_at is not None,
         interpreter=state_of_interpreter(needs, row.interpreter_arranged_at, spoken),
-        **helper_of(rows),
+        **({} if shielded else helper_of(rows)),
         private=row.private,
         then_at=row.then_at,
         then_service=row.then_service or "",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from booking.citizens.queries import read_needs
-from booking.citizens.rules import InterpreterState, Needs, Part, number_ends
+from booking.citizens.rules import NAME_WITHHELD, InterpreterState, Needs, Part, number_ends
 from booking.core.folding import folded
 from booking.services.rules import service_for_hosts
 from booking.visits import rules
@@ -196,6 +196,11 @@ class VenueDay:
 def _find(people: Sequence[Person], *others: str) -> str:
     words = [p.name for p in people] + [d for p in people for d in p.digits] + list(others)
     return folded(" ".join(words))
+
+
+def withheld(person: Person) -> Person:
+    """Return a person as a list shows whoever is shielded, or comes with somebody who is."""
+    return Person(str(NAME_WITHHELD), person.part, by_text=person.by_text, record=person.record)
 
 
 def people_of(rows: Iterable[Row[Any]]) -> list[Person]:

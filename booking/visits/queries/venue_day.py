@@ -37,7 +37,7 @@ from booking.visits.queries.columns import (
     VISIT_COLUMNS,
 )
 from booking.visits.queries.expected import expected_rows, helper_of
-from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow, people_of
+from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow, people_of, withheld
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitStatus
 
 _VisitService = aliased(Service)
@@ -129,9 +129,16 @@ def _visits(query: Select[Any]) -> list[VisitRow]:
     for row in db.session.execute(query):
         by_visit.setdefault(row.reference, []).append(row)
     return [
-        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), people_of(rows), helper_of(rows))
+        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), *_named(rows))
         for rows in by_visit.values()
     ]
+
+
+def _named(rows: Sequence[Row[Any]]) -> tuple[list[Person], Mapping[str, Any]]:
+    """Return who came, and who helps; without a name where one of them is shielded."""
+    if any(row.shielded for row in rows):
+        return [withheld(person) for person in people_of(rows)], {}
+    return people_of(rows), helper_of(rows)
 
 
 def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[Any]:
@@ -159,6 +166,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             PartyMember.id.label("member_id"),
             PartyMember.part,
             Citizen.name.label("person"),
+            Citizen.shielded,
             CaseRecord.reference.label("record_reference"),
             needs_column(Citizen.case_record_id).label("to_do"),
             ContactPoint.last_digits,

@@ -1,4 +1,4 @@
-"""Tables of entries on the case record, and of the audit of openings."""
+"""Tables of entries and actions on the case record, and of the audit of openings."""
 
 from __future__ import annotations
 
