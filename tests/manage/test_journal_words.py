@@ -102,6 +102,17 @@ CASES: list[tuple[SecurityAct, int | None, int | None, dict[str, str], str]] = [
         "Holly Host printed the day list of Heywood Library for 27 November 2026.",
     ),
     (A.EXPORTED, None, None, {"what": "backup"}, "A technician made a backup."),
+    *(
+        (A.WEBHOOK_CHANGED, by, None, {"what": what, "webhook": "w8b2c4d6e8"}, sentence)
+        for by, what, sentence in [
+            (MO, "added", "Mo Manager added webhook w8b2c 4d6e8: another system is told what changes."),
+            (MO, "changed", "Mo Manager changed webhook w8b2c 4d6e8."),
+            (MO, "rotated", "Mo Manager made a new secret for webhook w8b2c 4d6e8."),
+            (MO, "enabled", "Mo Manager had webhook w8b2c 4d6e8 called again."),
+            (MO, "ended", "Mo Manager ended webhook w8b2c 4d6e8."),
+            (None, "gone", "Webhook w8b2c 4d6e8 is called no more: it answered that it wants nothing (410)."),
+        ]
+    ),
     (
         *(A.FLOOD_UNDONE, MO, None),
         {"common": "connection", "first": "abcde12345", "appointments": "6", "visits": "1", "kept": "2"},

@@ -1,17 +1,16 @@
 """Forms of the citizen's pages. Sentences come from the catalogue in core/errors."""
 
-from booking.book.forms.after import (
+from booking.book.forms.change import (
     AddressForm,
     CancelForm,
     ChangedDetailsForm,
-    DropInForm,
     EarlierForm,
-    FindForm,
-    LostForm,
     NameForm,
     NumberForm,
     RescheduleForm,
 )
+from booking.book.forms.drop_in import DropInForm
+from booking.book.forms.find import FindForm, LostForm
 from booking.book.forms.journey import (
     HELP,
     INTERPRETERS,

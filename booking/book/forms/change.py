@@ -1,4 +1,4 @@
-"""Forms after booking, or without: find, reschedule, cancel, waiting list, plan a drop-in."""
+"""Forms of the page behind the link: reschedule, cancel, change the details, join the waiting list."""
 
 from __future__ import annotations
 
@@ -13,16 +13,12 @@ from booking.book.forms.shape import (
     NAME_LENGTH,
     WHY_LENGTH,
     CitizenForm,
-    HelpedForm,
     OthersForm,
-    PersonForm,
     SeveralField,
 )
-from booking.citizens.rules import ContactKind, read_contacts
 from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
 from booking.core.phone_numbers import NumberKind, parse
-from booking.core.tokens import is_reference, normalise_reference
 from booking.core.translation import _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField, TextField
@@ -122,61 +118,3 @@ class EarlierForm(CitizenForm):
     def validate_part(self, field: Any) -> None:
         """Treat an unknown part of the day as any."""
         field.data = field.data if field.data in set(TimeOfDay) else ""
-
-
-class FindForm(CitizenForm):
-    """A reference, and any part of the name or the mobile number."""
-
-    beside = "reference"
-    reference = TextField(_l("Your reference"), validators=[Needed("reference.missing")])
-    who = TextField(
-        _l("Any part of your name, or your mobile number"),
-        validators=[NothingOdd("name.odd"), Needed("who.missing"), AtMost(NAME_LENGTH, "name.long")],
-    )
-
-    def validate_reference(self, field: Any) -> None:
-        """Say so where it can be no reference, whatever stands beside it: a number, or a part of one."""
-        if not is_reference(normalise_reference(field.data)):
-            raise ValidationError(str(SENTENCES["reference.wrong"]))
-
-
-class LostForm(CitizenForm):
-    """The mobile number or email address that was given when booking."""
-
-    beside = "contact"
-    contact = EmailField(_l("Your mobile number or email address"), validators=[Needed("contact.missing")])
-
-    def validate_contact(self, field: Any) -> None:
-        """Read it as an address or a number; a landline cannot be sent anything."""
-        if "@" in field.data:
-            AnEmailAddress()(self, field)
-            return
-        APhoneNumber(needed=True, wrong="contact.wrong")(self, field)
-        if parse(field.data).kind is not NumberKind.MOBILE:
-            raise ValidationError(str(SENTENCES["contact.landline"]))
-
-    @property
-    def where(self) -> tuple[ContactKind, str]:
-        """The contact as it is kept."""
-        typed = self.contact.data or ""
-        return read_contacts("" if "@" in typed else typed, typed if "@" in typed else "")[0]
-
-
-class DropInForm(PersonForm, HelpedForm, NeedsForm):
-    """Plan a drop-in (*I plan to come*): a session; name and mobile are optional, but for somebody else."""
-
-    beside = "session"
-    version = HiddenField()  # version of the plan that is changed; empty for a new one
-    session = StringField(_l("When will you come?"))
-    name = TextField(_l("Your name (optional)"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
-    mobile = TextField(_l("Mobile number (optional)"), validators=[APhoneNumber()])
-    service = StringField(_l("What do you need help with?"))
-    about = ParagraphField(
-        _l("What is it about?"),
-        validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
-    )
-
-    def validate_session(self, field: Any) -> None:
-        """Require a session; whether it still takes drop-ins is checked by the operation."""
-        if not field.data:
-            raise ValidationError(str(SENTENCES["session.missing"]))
