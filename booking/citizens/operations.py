@@ -159,6 +159,19 @@ def change_wishes(
     return changed
 
 
+def say_alone(point: ContactPoint, *, alone: bool, now: datetime) -> None:
+    """Write down that its user told staff that only they read it, today; or that this holds no more.
+
+    Raises StalePage where somebody else reads it too.
+    """
+    lock_row(point)
+    if alone and point.shared:
+        raise StalePage
+    point.alone_said_at = now if alone else None
+    point.version += 1
+    db.session.flush()
+
+
 def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) -> CitizenJoin:
     """Join a citizen to another record: moves the pointer and nothing else, and keeps the record before."""
     lock_row(citizen)
@@ -197,6 +210,8 @@ def _wish(point: ContactPoint, wishes: Wishes, now: datetime) -> bool:
         return False
     point.language, point.do_not_text = wishes.language, wishes.do_not_text
     point.shared, point.preferred = wishes.shared, wishes.preferred
+    if wishes.shared:
+        point.alone_said_at = None
     if wishes.stopped != (point.opted_out_at is not None):
         point.opted_out_at = now if wishes.stopped else None
     point.version += 1

@@ -105,6 +105,35 @@ def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) ->
     return {point_id: count for point_id, count in db.session.execute(query)} if ids else {}
 
 
+def said_to_be_theirs_alone(record_ids: Collection[int]) -> dict[int, list[ContactPoint]]:
+    """Map records to the numbers and addresses that their people told staff only they read, however long ago.
+
+    Not one that somebody else reads, or that another record, or a helper, uses too: whose word counts then?
+    """
+    mine, theirs = aliased(Citizen), aliased(Citizen)
+    elsewhere = (
+        select(CitizenContact.citizen_id)
+        .join(theirs, theirs.id == CitizenContact.citizen_id)
+        .where(CitizenContact.contact_point_id == ContactPoint.id, theirs.case_record_id != mine.case_record_id)
+        .correlate(ContactPoint, mine)
+    )
+    helps = select(HelperContact.helper_id).where(HelperContact.contact_point_id == ContactPoint.id)
+    query = (
+        select(mine.case_record_id, ContactPoint)
+        .join(CitizenContact, CitizenContact.citizen_id == mine.id)
+        .join(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
+        .where(mine.case_record_id.in_(record_ids))
+        .where(ContactPoint.alone_said_at.is_not(None), ContactPoint.shared.is_(False))
+        .where(~elsewhere.exists(), ~helps.exists())
+        .order_by(ContactPoint.id)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, dict[int, ContactPoint]] = {}
+    for record_id, point in db.session.execute(query) if record_ids else ():
+        found.setdefault(record_id, {})[point.id] = point
+    return {record_id: list(points.values()) for record_id, points in found.items()}
+
+
 def citizens_matching(text: str) -> Select[int] | None:
     """Select the ids of the citizens found, for a search over all people; None where the text is too vague.
 

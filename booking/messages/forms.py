@@ -20,6 +20,7 @@ class WishesForm(Form):
     shared = BooleanField(_l("Somebody else reads this too"))
     preferred = BooleanField(_l("The way they like best"))
     stopped = BooleanField(_l("Has stopped our messages"))
+    alone = HiddenField()  # the pressed button: "yes", "no"; "" where another one was
 
     @property
     def wishes(self) -> Wishes:

@@ -58,6 +58,8 @@ class Referral(Base):
         # Open ones stay few however long the history is.
         Index("ix_referral_open", "check_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ix_referral_to", "to_department_id", "state"),
+        # What is to be told is told within days.
+        Index("ix_referral_tell", "id", sqlite_where=text("tell <> ''"), postgresql_where=text("tell <> ''")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -15,6 +15,20 @@ _WORDS = Keep(Event.REPLACED)
 _AUTHOR = Keep(Event.CHANGED, years=2, end=End.BLANK_COLUMN)
 
 
+class MessageSwitch(Base):
+    """A kind of message that a manager has switched on or off. Without a row, it is off."""
+
+    __tablename__ = "message_switch"
+    __about_person__ = True
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    is_on: Mapped[bool] = mapped_column(info=kept("technical", "whether it is sent", _WORDS))
+    changed_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was switched", _WORDS))
+    changed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who switched it", _AUTHOR)
+    )
+
+
 class MessageTemplate(Base):
     """The council's own words for one kind of message, in one language. Without a row, the product's words are used."""
 

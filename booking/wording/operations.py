@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from booking.core.database import db, refused_as
+from sqlalchemy import select
+
+from booking.core.database import db, locked, refused_as
 from booking.core.errors import StalePage
-from booking.wording.models import MessageTemplate
+from booking.core.rows import insert_into
+from booking.wording.models import MessageSwitch, MessageTemplate
 from booking.wording.queries import own_template
+from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.parts import plain
 from booking.wording.rules.templates import Key, Words, WrittenChannel
 
@@ -40,6 +44,19 @@ def use_standard_words(key: Key, *, seen: str) -> None:
     if row is not None:
         db.session.delete(row)
         db.session.flush()
+
+
+def switch_kind(kind: MessageKind, *, on: bool, by_id: int, now: datetime) -> bool:
+    """Switch a kind of message on or off, from the next message on; return whether it was not so already."""
+    fresh = {"kind": kind.value, "is_on": False, "changed_at": now}
+    db.session.execute(insert_into(MessageSwitch).values(fresh).on_conflict_do_nothing())
+    query = select(MessageSwitch).filter_by(kind=kind.value).execution_options(populate_existing=True)
+    row = db.session.scalars(locked(query)).one()
+    if row.is_on == on:
+        return False
+    row.is_on, row.changed_at, row.changed_by_id = on, now, by_id
+    db.session.flush()
+    return True
 
 
 def _unchanged(key: Key, seen: str) -> MessageTemplate | None:

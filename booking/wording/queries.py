@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking.core.database import db, locked
-from booking.wording.models import MessageTemplate
+from booking.wording.models import MessageSwitch, MessageTemplate
 from booking.wording.rules.templates import Key, Words
 
 
@@ -30,6 +30,11 @@ def own_words() -> dict[Key, Words]:
 def own_templates() -> Sequence[MessageTemplate]:
     """List all of them, each with who changed it last."""
     return list(db.session.scalars(select(MessageTemplate).options(joinedload(MessageTemplate.changed_by))))
+
+
+def switched_on() -> frozenset[str]:
+    """Read which of the kinds that can be switched are on."""
+    return frozenset(db.session.scalars(select(MessageSwitch.kind).where(MessageSwitch.is_on)))
 
 
 def own_template(key: Key, *, to_change: bool = False) -> MessageTemplate | None:

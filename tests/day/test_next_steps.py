@@ -64,6 +64,7 @@ def test_a_colleague_gets_it_the_next_visit_shows_it_and_it_is_done_there(
     assert "<dt>Open</dt>" not in told
     db.session.rollback()
     assert (action().state, db.session.scalars(select(Task)).one().outcome) == ("done", "Done")
+    assert re.search(r"Lena Colleague,\s+done", client.get(f"/day/slip/{consultation.reference}").text)
     undo = typed(client.get("/day"), step=f"undo:{action().reference}")
     assert "<dt>Open</dt>" in client.post(f"/day/next-step/{again.reference}", data=undo, follow_redirects=True).text
 

@@ -112,6 +112,7 @@ class Council:
         fixed = {"entry": self.entry, "act": self.entry, "record": self.record, "webhook": self.webhook}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
+        fixed["switched"] = "referral_sent"
         return fixed[name]  # a new variable in a rule needs a value here
 
 

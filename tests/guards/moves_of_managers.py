@@ -31,7 +31,8 @@ from booking.venues.models import Venue
 from booking.visits import operations as visits
 from booking.webhooks import operations as webhooks
 from booking.webhooks.models import WebhookEndpoint
-from booking.wording.operations import keep_words
+from booking.wording.operations import keep_words, switch_kind
+from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.templates import Key, Words
 from tests import factories
 from tests.guards.moves import ended as task_ended
@@ -207,6 +208,10 @@ def with_another(w: World) -> object:
 def words_changed(w: World) -> object:
     words = Words("", ("Reminder: {venue}, {date}, {time}. {reference} {link}",))
     return keep_words(TEXT, words, seen="0", by_id=w.ids["bea"], now=clock.now())
+
+
+def switched(w: World) -> object:
+    return switch_kind(MessageKind.REFERRAL_SENT, on=True, by_id=w.ids["bea"], now=clock.now())
 
 
 def number_corrected(w: World) -> object:

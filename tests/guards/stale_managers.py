@@ -65,6 +65,7 @@ from tests.guards.moves_of_managers import (
     session_cancelled,
     session_changed,
     snow_over,
+    switched,
     texts_stopped,
     venue_ended,
     webhook_changed,
@@ -198,6 +199,7 @@ HOOK = "/manage/webhooks/{webhook}"
 add("manage.webhook", HOOK, [(webhook_changed, REFUSED)], again=False)
 add("manage.act_on_webhook", HOOK, [(webhook_changed, DONE)], f"{HOOK}/act", typed={"act": "secret"})
 add("manage.text", "/manage/texts/reminder_1_day/sms/en", [(words_changed, REFUSED)], again=False)
+add("manage.switch_text", "/manage/texts", [(switched, DONE)], "/manage/texts/referral_sent/switch")
 add("desk.reach", f"{AHEAD}/reach", [(number_corrected, REFUSED)], who="hana", again=False,
     typed={"email": "a@example.com"})  # fmt: skip
 add("desk.wishes", f"{AHEAD}/reach", [(texts_stopped, REFUSED), (number_corrected, REFUSED)], f"{AHEAD}/wishes",

@@ -26,6 +26,7 @@ NOT_YET = {
     ("security_event", End.DELETE_ROW): f"the role that serves pages may only add to it: {GENERAL}",
     ("feedback", End.DELETE_ROW): GENERAL,
     ("message_template", End.BLANK_COLUMN): GENERAL,
+    ("message_switch", End.BLANK_COLUMN): GENERAL,
 }
 # Ends that are no statement of a chore on an empty database: what carries them out, where a test shows it.
 ELSEWHERE = {
@@ -33,6 +34,7 @@ ELSEWHERE = {
     ("visit_act", End.BLANK_COLUMN): "forget what could be undone, where an act is old",
     ("consultation", End.BLANK_COLUMN): "finishing blanks the draft",
     ("message_template", End.DELETE_ROW): "new words replace the row",
+    ("message_switch", End.DELETE_ROW): "the next switching replaces what the row says",
 }
 
 

@@ -82,6 +82,7 @@ NO_EDITS: dict[str, str] = {
     **dict.fromkeys(("manage.end_service", "manage.end_venue", "manage.end_staff", "manage.refuse_grant"), OVER),
     **dict.fromkeys(("manage.leave", "manage.decline_leave", "manage.resolve_appointment"), OVER),
     "manage.undo_one_flood": OVER,
+    "manage.switch_text": PRESSED,
 }
 
 

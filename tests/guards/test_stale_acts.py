@@ -65,7 +65,7 @@ BUSINESS = {
     *("visit", "consultation", "party_member", "visit_act", "entry", "appointment", "appointment_change"),
     *("busy_time", "waiting_list_entry", "slot_offer", "task", "reply", "message", "citizen", "advisor_session"),
     *("session_series", "assignment", "disruption", "disrupted_appointment", "staff_grant", "staff_member"),
-    *("venue", "desk", "private_room", "service", "service_field", "topic", "message_template"),
+    *("venue", "desk", "private_room", "service", "service_field", "topic", "message_template", "message_switch"),
     *("contact_point", "citizen_contact", "action", "person_need"),
 }
 

@@ -15,6 +15,8 @@ from booking.gateways.notify import NotifyProvider
 from booking.gateways.twilio import TwilioProvider
 from booking.messages.models import Reply
 from booking.wording.models import MessageTemplate
+from booking.wording.queries import switched_on
+from booking.wording.rules.kinds import SWITCHED
 from booking.wording.rules.standard import STANDARD, standard_words
 from booking.wording.rules.templates import TEMPLATE_LABELS, Key
 from tests import factories
@@ -224,3 +226,19 @@ def test_a_council_without_a_venue_can_write_words_too(app: Flask) -> None:
     page = browser.get(PATH)
     assert page.status_code == 200 and "Heywood Library" in said_by(page)
     assert browser.post(PATH, data=typed(page.text) | {"body": OWN}).status_code == 302
+
+
+def test_what_was_handed_on_is_told_only_once_a_manager_of_everything_has_switched_it_on(app: Flask) -> None:
+    council = a_council(app)
+    browser, of_heywood = council.browser(), council.browser(council.of_heywood)
+    page = browser.get("/manage/texts")
+    assert page.text.count("Switch on") == len(SWITCHED) and "Switch off" not in page.text
+    path = "/manage/texts/referral_sent/switch"
+    answer = browser.post(path, data={"to": "on"}, follow_redirects=True)
+    assert "Switched on: Referral: another team was asked" in said_by(answer) and "Undo" in answer.text
+    assert switched_on() == {"referral_sent"}
+    assert "Switched off" in said_by(browser.post(path, data={"to": "off"}, follow_redirects=True))
+    assert switched_on() == frozenset()
+    assert "Switch on" not in of_heywood.get("/manage/texts").text
+    assert of_heywood.post(path, data={"to": "on"}).status_code == 403
+    assert browser.post("/manage/texts/confirmation/switch", data={"to": "off"}).status_code == 404

@@ -47,7 +47,7 @@ NO_TEXTS = Contact(1, "mobile", do_not_text=True)
 def test_how_each_is_told(contacts, come_in, agreed, question):
     kinds = {MessageKind.COME_IN: come_in, MessageKind.AGREED: agreed, MessageKind.QUESTION: question}
     for kind, channel in kinds.items():
-        found = announced(Announcement(kind, AT, AT + timedelta(minutes=10), contacts, 2))
+        found = announced(Announcement(kind, AT, AT + timedelta(minutes=10), contacts, 2), AT)
         assert [(one.channel.value, one.says, one.due_at) for one in found] == (
             [(channel, f"{kind.value}:2", AT)] if channel else []
         ), kind

@@ -50,3 +50,20 @@ def test_only_who_has_opened_the_record(client: CheckedClient, advisor, now: dat
     assert client.get(f"/records/{record}/wishes").status_code == 403
     assert client.post(f"/records/{record}/wishes", data={"point": NUMBER, "shared": "y"}).status_code == 403
     assert not point().shared
+
+
+def test_that_only_they_read_it_takes_one_press_and_ends_when_somebody_else_does(
+    client: CheckedClient,
+    record: str,
+    now: datetime,
+) -> None:
+    address = f"/records/{record}/wishes"
+    assert "Only they read it: they say so today" in client.get(address).text
+    answer = client.post(address, data={"point": NUMBER, "preferred": "y", "alone": "yes"}, follow_redirects=True)
+    assert "They told us on Thursday 26 November 2026 that only they read it." in " ".join(answer.text.split())
+    assert (point().alone_said_at, point().preferred) == (now, True)
+    client.post(address, data={"point": NUMBER, "alone": "no"})
+    assert point().alone_said_at is None
+    client.post(address, data={"point": NUMBER, "alone": "yes"})
+    answer = client.post(address, data={"point": NUMBER, "shared": "y", "alone": "yes"}, follow_redirects=True)
+    assert point().alone_said_at is None and "Only they read it" not in answer.text

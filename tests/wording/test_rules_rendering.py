@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from booking.wording.rules.kinds import MessageKind, SubjectKind
+from booking.wording.rules.kinds import SWITCHED, MessageKind, SubjectKind
 from booking.wording.rules.parts import parts, plain
 from booking.wording.rules.rendering import Told, asking_text, call_of, letter_of, short_link, subject_of, text_of
 from booking.wording.rules.templates import Key, Words
@@ -85,7 +85,7 @@ def test_summer_times_are_london_times():
 
 # To who has just texted, is in the building or has been: these tell no time.
 _OF_NO_TIME = {MessageKind.ANSWER, MessageKind.CHANGE_LINK, MessageKind.COME_IN, MessageKind.AGREED}
-_OF_NO_TIME.add(MessageKind.QUESTION)
+_OF_NO_TIME |= {MessageKind.QUESTION, *SWITCHED}
 TELLING = [kind for kind in MessageKind if kind not in _OF_NO_TIME]
 
 
@@ -95,6 +95,15 @@ def test_every_text_is_one_part_for_the_longest_name_of_a_library(kind):
     assert parts(text) == 1
     for needed in (LONGEST_NAME, "Wed 25 Nov, 10:45am", "ABCDE"):
         assert needed in text
+
+
+@pytest.mark.parametrize("kind", SWITCHED)
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_what_was_handed_on_is_told_in_one_part_with_whom_to_call_and_by_no_name(kind, language):
+    text = text_of(told(kind, language=language, short_council="Rochdale", venue=LONGEST_NAME))
+    assert parts(text) == 1 and text.startswith("Rochdale. ")
+    for needed in ("01706 000000", "ABCDE"):
+        assert needed in text and needed in letter_of(told(kind, language=language))
 
 
 def test_a_change_says_so_for_all_but_the_longest_names():

@@ -131,6 +131,7 @@ class Action(Base):
         one_of("owner", ActionOwner),
         one_of("state", ActionState),
         CheckConstraint(f"state = '{ActionState.OPEN}' OR changed_at IS NOT NULL", name="closed"),
+        Index("ix_action_state_due", "state", "due_on"),  # soon due: those are reminded
         Index("ix_action_state_changed", "state", "changed_at"),
     )
 

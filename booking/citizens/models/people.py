@@ -139,6 +139,9 @@ class ContactPoint(Base):
     do_not_text: Mapped[bool] = mapped_column(default=False, info=kept("need", "safe contact", RECORD))
     shared: Mapped[bool] = mapped_column(default=False, info=kept("need", "others read what comes there", RECORD))
     preferred: Mapped[bool] = mapped_column(default=False, info=kept("need", "the way they like best", RECORD))
+    alone_said_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("need", "when they told staff that only they read it", RECORD)
+    )
     opted_out_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("need", "no reminders wanted", RECORD))
     reference_asked_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "to send a lost reference there again", RECORD)

@@ -1,6 +1,7 @@
 """Needs, wishes, contact kinds and names of citizens, and how much a search must say."""
 
 from booking.citizens.rules.needs import (
+    ALONE_FOR,
     HELPER_KEPT_FOR,
     NAME_WITHHELD,
     ContactKind,
@@ -25,6 +26,7 @@ from booking.citizens.rules.searching import (
 )
 
 __all__ = [
+    "ALONE_FOR",
     "HELPER_KEPT_FOR",
     "LEAST_DIGITS",
     "MOST_OTHERS",

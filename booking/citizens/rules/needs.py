@@ -14,6 +14,7 @@ from booking.core.translation import _, _l
 
 NAME_WITHHELD = _l("Name withheld")  # in lists, of somebody who is shielded
 HELPER_KEPT_FOR = timedelta(days=30)  # how long after an appointment its helper can still be reached
+ALONE_FOR = timedelta(days=365)  # how long their word counts that only they read a number or address
 
 
 class Part(StrEnum):

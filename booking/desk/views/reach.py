@@ -6,7 +6,6 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
-from booking.citizens import operations as citizens
 from booking.citizens.queries import others_using
 from booking.citizens.rules import ContactKind
 from booking.core import clock
@@ -20,6 +19,7 @@ from booking.desk.forms import ReachForm
 from booking.desk.views.appointments import appointment_of, write_down_person
 from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue
+from booking.messages import operations as messages
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
 from booking.venues.models import Venue
@@ -64,7 +64,8 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
             point = next((one for one in person.contact_points if one.value == form.point.data), None)
             if point is None:
                 raise StalePage  # the number was corrected meanwhile
-            if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
+            alone, seen = form.alone.data or "", form.seen.data
+            if messages.keep_wishes(person, point, form.wishes, alone=alone, seen=seen, now=now):
                 by_id = signed_in().id
                 write_event(
                     SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what=ContactChange.WISHES, appointment=reference

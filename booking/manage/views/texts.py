@@ -20,11 +20,13 @@ from booking.manage.queries.texts import surroundings, venue_facts
 from booking.manage.rules.texts import TextPreview, VenueText, Who, preview_of, wrong
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import me, need_everything, over_everything
+from booking.messages.operations import plan_again
 from booking.messages.operations.writing import as_it_sends
 from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
-from booking.wording.operations import keep_words, mark_of, use_standard_words
-from booking.wording.queries import own_template, own_templates
+from booking.wording.operations import keep_words, mark_of, switch_kind, use_standard_words
+from booking.wording.queries import own_template, own_templates, switched_on
+from booking.wording.rules.kinds import SWITCHED, MessageKind
 from booking.wording.rules.parts import price_in_words
 from booking.wording.rules.refusals import MOST_PARTS, Surroundings
 from booking.wording.rules.standard import STANDARD, standard_words
@@ -61,8 +63,24 @@ def text_list() -> ResponseReturnValue:
         key=Key,
         own=own,
         troubles=troubles,
+        switched=SWITCHED,
+        on=switched_on(),
+        done=next((kind for kind in SWITCHED if kind == request.args.get("done")), None),
         may_change=over_everything(),
     )
+
+
+@blueprint.post("/manage/texts/<switched>/switch")
+def switch_text(switched: str) -> ResponseReturnValue:
+    """Switch a kind of message on or off, where it has a switch. Only a manager of everything may."""
+    need_everything()
+    if switched not in SWITCHED:
+        abort(HTTPStatus.NOT_FOUND)
+    now = clock.now()
+    with transaction():
+        switch_kind(MessageKind(switched), on=request.form.get("to") == "on", by_id=me().id, now=now)
+        plan_again(now)
+    return redirect(url_for("manage.texts", done=switched))
 
 
 @blueprint.route("/manage/texts/<kind>/<channel>/<language>", methods=["GET", "POST"], endpoint="text")

@@ -16,9 +16,10 @@ from booking.messages.operations.dependencies import forget_dependencies
 from booking.messages.operations.dispatches import Dispatch
 from booking.messages.operations.letters import letters_for
 from booking.messages.operations.pausing import compare_listed, end_pause, pause
-from booking.messages.operations.reconciling import Reconciled, reconcile
+from booking.messages.operations.reconciling import Reconciled, plan_again, reconcile
 from booking.messages.operations.retention import forget_words
 from booking.messages.operations.sending import claim, claim_lost, release
+from booking.messages.operations.wishing import keep_wishes
 
 __all__ = [
     "Dispatch",
@@ -33,9 +34,11 @@ __all__ = [
     "expire",
     "forget_dependencies",
     "forget_words",
+    "keep_wishes",
     "letters_for",
     "note_asked",
     "pause",
+    "plan_again",
     "reconcile",
     "record_not_found",
     "record_receipt",

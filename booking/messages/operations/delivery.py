@@ -14,6 +14,7 @@ from booking.gateways.base import Meaning, Refused, Sent
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.dispatches import Dispatch, task_key
+from booking.messages.operations.telling import note_not_told, note_told
 from booking.messages.queries import Subject
 from booking.messages.rules.limits import ACCOUNT_WAITS, LIST_SHOWS_AFTER
 from booking.messages.rules.planning import call_by
@@ -23,11 +24,12 @@ from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
 from booking.tasks.rules import TaskKind
-from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
+from booking.wording.rules.kinds import SWITCHED, Channel, MessageKind, SubjectKind
 from booking.wording.rules.rendering import Told, call_of
 
-# Not replaced by a call: a feedback question, and the call to the desk of somebody in the same room.
-NEVER_CALLED = frozenset((MessageKind.COME_IN, MessageKind.QUESTION))
+# Not replaced by a call: a feedback question, the call to the desk of somebody in the same room, and what became of
+# what was handed on: a referral has a Task for that.
+NEVER_CALLED = frozenset((MessageKind.COME_IN, MessageKind.QUESTION, *SWITCHED))
 
 
 def record_sent(dispatch: Dispatch, provider: str, sent: Sent, now: datetime) -> None:
@@ -35,6 +37,7 @@ def record_sent(dispatch: Dispatch, provider: str, sent: Sent, now: datetime) ->
     for row, _one in _in_hand(dispatch, whoever=True):
         row.status, row.sent_at, row.claimed_until, row.why = Status.SENT, now, None, ""
         row.provider, row.provider_id = provider, "" if row.carried_by else sent.provider_id[:80]
+        note_told(row, now)
 
 
 def record_refused(dispatch: Dispatch, provider: str, refused: Refused, now: datetime) -> None:
@@ -145,6 +148,7 @@ def _wait(row: Message, until: datetime | None) -> None:
 def fail(row: Message, now: datetime) -> None:
     """Mark a message as failed for good."""
     row.status, row.settled_at, row.claimed_until = Status.FAILED, now, None
+    note_not_told(row, now)
 
 
 def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from booking.messages import queries
 from booking.messages.models import Message, ReconciledVersion
 from booking.messages.operations.delivery import fail, give_up, remember_opt_out, tell_manager
 from booking.messages.operations.dispatches import about_of, task_key
+from booking.messages.operations.telling import note_told
 from booking.messages.rules.facts import Stand
 from booking.messages.rules.reconciliation import TOLD, Status, further
 from booking.tasks import operations as tasks
@@ -50,6 +51,7 @@ def _take_note(
         return
     if was == Status.FAILED:
         tasks.close_by_key(task_key(row.reference), outcome=_("No longer needed: the text has arrived."), now=now)
+        note_told(row, now)
     row.status, row.why = becomes, ""
     row.settled_at = now if becomes is Status.DELIVERED else None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from booking.core.database import db, locked
 from booking.core.rows import insert_into
@@ -18,7 +18,7 @@ from booking.messages.models import Message, ReconciledVersion
 from booking.messages.operations import dependencies
 from booking.messages.operations.dispatches import kept_of, task_key
 from booking.messages.queries import Subject
-from booking.messages.rules.facts import Owed, Stand, SubjectFacts
+from booking.messages.rules.facts import ANNOUNCED, Owed, Stand, SubjectFacts
 from booking.messages.rules.planning import called_for
 from booking.messages.rules.reconciliation import TOLD, Difference, Status, difference, told_by, why_not
 from booking.tasks import operations as tasks
@@ -54,6 +54,18 @@ def reconcile(kind: SubjectKind, references: Sequence[str], now: datetime) -> Re
             failed += 1
             logger.exception("The messages of %s %s could not be planned.", kind, reference)
     return Reconciled(len(marks), changed, failed)
+
+
+def plan_again(now: datetime) -> None:
+    """Have the messages about what was handed on planned anew: a kind was switched, or who reads a number is known."""
+    for kind in (SubjectKind.REFERRAL, SubjectKind.ACTION):
+        ahead = queries.ahead_of(kind, now).order_by(None)
+        db.session.execute(
+            update(ReconciledVersion)
+            .where(ReconciledVersion.subject_kind == kind.value, ReconciledVersion.subject_reference.in_(ahead))
+            .values(version=0)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, ReconciledVersion]:
@@ -95,8 +107,8 @@ def _apply(found: Difference, row: Message, facts: SubjectFacts, called: Sequenc
 
 
 def _is_past(row: Message, facts: SubjectFacts) -> bool:
-    """Whether what it told is no longer true; what is said of a consultation stays true."""
-    return facts.kind is not SubjectKind.CONSULTATION and (row.says != facts.says or facts.stand is Stand.OVER)
+    """Whether what it told is no longer true; what was announced stays true."""
+    return facts.kind not in ANNOUNCED and (row.says != facts.says or facts.stand is Stand.OVER)
 
 
 def _planned(owed: Owed, facts: SubjectFacts, now: datetime) -> Message:

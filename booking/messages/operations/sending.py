@@ -23,7 +23,7 @@ from booking.messages.operations.dispatches import Dispatch, about_of, dispatch_
 from booking.messages.operations.gathering import gather
 from booking.messages.operations.writing import as_it_sends, write
 from booking.messages.queries import Subject
-from booking.messages.rules.facts import BY_DAY
+from booking.messages.rules.facts import BY_DAY, Stand
 from booking.messages.rules.gathering import CHANGES, gathered_until, paced_until
 from booking.messages.rules.limits import LEASE, MISTAKE_WAITS, SEND_BATCH
 from booking.messages.rules.planning import called_for
@@ -54,13 +54,17 @@ def claim(
         due.append(Message.kind.not_in([kind.value for kind in BY_DAY]))
     rows = _taken(due, limit)
     found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
-    gone = queries.gone_to({found[row.subject_reference].citizen_id for row in rows if row.kind in BY_DAY}, now)
+    about = {row.subject_reference for row in rows if row.kind in BY_DAY} & set(found)
+    gone = queries.gone_to({found[reference].citizen_id for reference in about}, now)
     own, sender = (own_words(), as_it_sends(sender)) if rows else ({}, sender)
     points = {row.contact_point_id for row in rows if row.contact_point_id}
     told, changes = queries.confirmed_lately(points, now), queries.changes_told(points, now)
 
     def make_ready(row: Message, gone: queries.Gone) -> Dispatch | None:
-        subject = found[row.subject_reference]
+        subject = found.get(row.subject_reference)
+        if subject is None:  # a next step that was taken back as if it had never been
+            _suppress(row, str(Stand.OVER), now)
+            return None
         row.claimed_until = _waits_until(row, subject, told, changes, now)
         if row.claimed_until is not None:
             return None
@@ -193,14 +197,14 @@ def _claim_one(
     identity, called = kept_of(row).identity, called_for(facts, told, now)
     owed = next((one for one in called if one.identity == identity and not one.held), None)
     if owed is None:
-        row.status, row.why, row.settled_at = Status.SUPPRESSED, why_not(facts, row.says, called, identity), now
+        _suppress(row, why_not(facts, row.says, called, identity), now)
         return None
     if owed.due_at > now:  # due by day, but no worker ran before the quiet hours
         row.due_at = owed.due_at
         return None
     if row.kind in BY_DAY:
         if capped(gone.to(subject.citizen_id), now):
-            row.status, row.why, row.settled_at = Status.SUPPRESSED, CAPPED, now
+            _suppress(row, CAPPED, now)
             return None
         gone.add(row.contact_point_id, now)
     about = about_of(row, subject, sender)
@@ -211,3 +215,7 @@ def _claim_one(
     write(row, about, own, sender)
     row.status, row.claimed_until = Status.CLAIMED, now + LEASE
     return dispatch_of(row, subject, sender)
+
+
+def _suppress(row: Message, why: str, now: datetime) -> None:
+    row.status, row.why, row.settled_at = Status.SUPPRESSED, why, now

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.cases.models import Action
 from booking.core.database import db
 from booking.messages.models import Message, Reply
+from booking.referrals.models import Referral
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.staff.rules import Scope
@@ -43,12 +47,40 @@ def told_in(scope: Scope) -> ColumnElement[bool]:
             )
         )
     )
+    referred = select(Referral.id).where(
+        Referral.reference == Message.subject_reference,
+        _in_places(scope, Referral.venue_id, Referral.from_department_id),
+    )
+    agreed = (
+        select(Action.id)
+        .join(Consultation, Consultation.id == Action.consultation_id)
+        .join(Visit, Visit.id == Consultation.visit_id)
+        .where(Action.reference == Message.subject_reference)
+        .where(_in_places(scope, Visit.venue_id, Action.department_id))
+    )
     return or_(
         booked.where(Appointment.reference == Message.subject_reference).exists(),
         come.where(Visit.reference == Message.subject_reference).exists(),
         consultation.exists(),
         offer.exists(),
         asked.exists(),
+        referred.exists(),
+        agreed.exists(),
+    )
+
+
+def _in_places(scope: Scope, venue: Any, department: Any) -> ColumnElement[bool]:
+    """Filter rows to a scope by the columns of venue and department."""
+    return or_(
+        false(),
+        *(
+            and_(
+                true(),
+                *([venue == venue_id] if venue_id is not None else []),
+                *([department == department_id] if department_id is not None else []),
+            )
+            for venue_id, department_id in sorted(scope.places, key=str)
+        ),
     )
 
 

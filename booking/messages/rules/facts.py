@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from booking.messages.rules.reminders import REMINDERS
-from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
+from booking.wording.rules.kinds import SWITCHED, Channel, MessageKind, SubjectKind
 
 
 class DependencyKind(StrEnum):
@@ -37,7 +37,7 @@ class Stand(StrEnum):
 
 
 # Not sent in quiet hours, and counted by the cap.
-BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER, MessageKind.QUESTION))
+BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER, MessageKind.QUESTION, *SWITCHED))
 # Sent once, whatever was sent in between; a notice is sent again where an earlier time is true again.
 ONCE = frozenset(
     (
@@ -48,8 +48,11 @@ ONCE = frozenset(
         MessageKind.AGREED,
         MessageKind.QUESTION,
         MessageKind.LOST_REFERENCE,
+        *SWITCHED,
     )
 )
+# Their messages are the announcements of their facts; of all others, notices of a time.
+ANNOUNCED = frozenset((SubjectKind.CONSULTATION, SubjectKind.REFERRAL, SubjectKind.ACTION))
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,12 @@ class Contact:
     letter: bool = False  # an address that notices are posted to as well
     asked_at: datetime | None = None  # when a lost reference was asked for
     version: int = 1
+    alone_until: datetime | None = None  # until when their word counts that only they read it
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """A message about a consultation, to be sent between `since` and `until`. `nth`: number among those of its kind."""
+    """A message to be sent between `since` and `until`. `nth`: number among those of its kind, to be said once."""
 
     kind: MessageKind
     since: datetime
@@ -100,7 +104,8 @@ class SubjectFacts:
     both_until: datetime | None = None  # of a visit with two topics: when the second ends
     until: datetime | None = None  # when an offer runs out, or an answer comes too late
     answer: str = ""  # of a reply: which kind of message answers it
-    to_say: tuple[Announcement, ...] = ()  # of a consultation
+    to_say: tuple[Announcement, ...] = ()  # of what is ANNOUNCED
+    in_person: bool = False  # nothing is sent: staff tell them of changes
 
     @property
     def says(self) -> str:

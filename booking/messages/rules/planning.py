@@ -13,7 +13,7 @@ from booking.citizens.rules import ContactKind
 from booking.core.quiet_hours import add_waking_time
 from booking.messages.rules.after import announced
 from booking.messages.rules.contact_wishes import DO_NOT_TEXT, held, ways
-from booking.messages.rules.facts import Heard, Owed, Stand, SubjectFacts, Told, Way
+from booking.messages.rules.facts import ANNOUNCED, Heard, Owed, Stand, SubjectFacts, Told, Way
 from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, reminder_due
 from booking.messages.rules.sending_times import STAFF_MAY_CORRECT, considerate
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
@@ -28,8 +28,8 @@ LETTER_TAKES = timedelta(days=3)  # to be printed, posted and delivered
 
 def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
     """List the missing notices, and every reminder, sent already or not. Empty once the visit has begun or is over."""
-    if facts.kind is SubjectKind.CONSULTATION:
-        return [owed for one in facts.to_say if now < one.until for owed in announced(one)]
+    if facts.kind in ANNOUNCED:
+        return [owed for one in facts.to_say if now < one.until for owed in announced(one, now)]
     if facts.stand is Stand.OVER or now >= facts.starts_at:
         return []
     if facts.kind is SubjectKind.OFFER:
@@ -37,7 +37,7 @@ def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]
     if facts.kind is SubjectKind.REPLY:
         return _answers(facts, now)
     notices = [notice for way in ways(facts.contacts) if (notice := _notice(facts, way, told, now))]
-    reminders = _reminders(facts, told) if facts.stand is Stand.ON else []
+    reminders = _reminders(facts, told) if facts.stand is Stand.ON and not facts.in_person else []
     owed = [*_with_held(facts, [*notices, *reminders]), *_asked_again(facts)]
     return [one for one in owed if one.worthless_at > now]
 

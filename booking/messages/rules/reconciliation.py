@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from booking.messages.rules.facts import (
+    ANNOUNCED,
     ONCE,
     Heard,
     Identity,
@@ -21,7 +22,7 @@ from booking.messages.rules.facts import (
 )
 from booking.messages.rules.reminders import REMINDERS
 from booking.messages.rules.sending_times import CAPPED
-from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
+from booking.wording.rules.kinds import Channel, MessageKind
 
 
 class Status(StrEnum):
@@ -132,7 +133,7 @@ def why_not(facts: SubjectFacts, says: str, owed: Iterable[Owed] = (), identity:
     reasons = [one.held for one in owed if one.held and one.identity == identity]
     if reasons:
         return reasons[0]
-    if facts.kind is SubjectKind.CONSULTATION:
+    if facts.kind in ANNOUNCED:
         return str(Stand.OVER)
     if facts.stand is not Stand.ON:
         return str(facts.stand)

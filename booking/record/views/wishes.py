@@ -6,7 +6,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import people_on
-from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, ContactPoint
 from booking.citizens.queries import others_using
 from booking.citizens.rules import ContactKind
@@ -14,6 +13,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
 from booking.core.journal import ContactChange, SecurityAct, write_event
+from booking.messages import operations as messages
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
 from booking.record.views.blueprint import blueprint
@@ -55,7 +55,8 @@ def wish(reference: str) -> ResponseReturnValue:
             if found is None:
                 raise StalePage  # the number was corrected meanwhile
             point, person = found
-            if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
+            alone, seen = form.alone.data or "", form.seen.data
+            if messages.keep_wishes(person, point, form.wishes, alone=alone, seen=seen, now=now):
                 by_id = signed_in().id
                 write_event(
                     SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what=ContactChange.WISHES, record=reference

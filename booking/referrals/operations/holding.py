@@ -100,13 +100,13 @@ def _tick(referral: Referral, act: ReferralAct, now: datetime) -> None:
 
 
 def _tell_task(referral: Referral, there: dict[str, Task], now: datetime) -> str:
-    """Keep one Task *tell them* open while something is to be told; return its key. Done: they know."""
+    """Keep one Task *tell them* open while something is to be told; return its key, else "". Done: they know."""
     key = f"referral:{referral.reference}:{Purpose.TELL}:{referral.tell_version}"
     task = there.get(key)
     if task is not None and task.done_at is not None and task.done_by_id is not None:
         referral.tell, referral.told_at = Telling.NOTHING.value, task.done_at
     if referral.tell == Telling.NOTHING:
-        return key
+        return ""
     words = telling_words(referral.tell, referral.receiver_name)
     if referral.safeguarding:
         words = _("In person only: what became of it stands on the referral.")

@@ -21,6 +21,9 @@ _PLAIN = (
 )
 
 
+_TOLD = frozenset(("tell", "told_how", "told_at"))  # stays as it is, where they were told since
+
+
 def lock_referral(referral: Referral, expected_version: int) -> None:
     """Lock a referral until the transaction ends. Raises StalePage where it changed since `expected_version`."""
     lock_row(referral)
@@ -61,10 +64,14 @@ def tell(referral: Referral, act: ReferralAct, *, by_id: int | None) -> None:
 
 def restore(referral: Referral, done: ReferralStep, *, now: datetime) -> None:
     """Make a referral what it was before a step."""
+    told_since = referral.told_at is not None and referral.told_at > done.at
     for name in _PLAIN:
-        setattr(referral, name, done.before[name])
+        if not (told_since and name in _TOLD):
+            setattr(referral, name, done.before[name])
     for name in _INSTANTS:
         at = done.before[name]
+        if told_since and name in _TOLD:
+            continue
         setattr(referral, name, datetime.fromisoformat(at) if at else None)
     referral.version += 1
     done.undone_at = now

@@ -25,7 +25,15 @@ from booking.referrals.rules.states import (
     acts_open,
     transition,
 )
-from booking.referrals.rules.telling import BY_SENDER, TOLD_BY_ACT, Telling, ToldHow, telling_of, telling_words
+from booking.referrals.rules.telling import (
+    BY_SENDER,
+    TOLD_BY_ACT,
+    Telling,
+    ToldHow,
+    by_message,
+    telling_of,
+    telling_words,
+)
 
 __all__ = [
     "BACK",
@@ -47,6 +55,7 @@ __all__ = [
     "ToldHow",
     "WantedTask",
     "acts_open",
+    "by_message",
     "comes_back_at",
     "next_change",
     "pending_key",

@@ -13,6 +13,8 @@ class SubjectKind(StrEnum):
     OFFER = "offer"  # an earlier slot, offered to somebody on the waiting list
     REPLY = "reply"  # a text from somebody, which is answered
     CONSULTATION = "talk"  # called, or finished
+    REFERRAL = "referral"
+    ACTION = "action"  # a next step
 
 
 class MessageKind(StrEnum):
@@ -32,6 +34,18 @@ class MessageKind(StrEnum):
     LOST_REFERENCE = "lost_reference"  # to the contact that asked for it
     REMINDER_3_DAYS = "reminder_3_days"
     REMINDER_1_DAY = "reminder_1_day"
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_BACK = "referral_back"  # returned, or not answered
+    REFERRAL_CLOSED = "referral_closed"
+    ACTION_DONE = "action_done"  # of a colleague or a department
+    ACTION_DUE = "action_due"  # their own
+
+
+# Of what was handed on: sent only once a manager has switched the kind on, and only where they alone read it.
+SWITCHED = (
+    *(MessageKind.REFERRAL_SENT, MessageKind.REFERRAL_BACK, MessageKind.REFERRAL_CLOSED),
+    *(MessageKind.ACTION_DONE, MessageKind.ACTION_DUE),
+)
 
 
 class Channel(StrEnum):

@@ -69,6 +69,28 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     ),
     MessageKind.QUESTION: from_council("Sut aeth hi {day}? Dau gwestiwn byr: {link} Cyf {reference}"),
     MessageKind.LOST_REFERENCE: _stands("Eich archeb", "Archeb"),
+    MessageKind.REFERRAL_SENT: from_council(
+        "Rydym wedi gofyn i eraill eich helpu, fel y dywedwyd {day}. Cwestiynau? Ffoniwch {phone}. Cyf {reference}",
+        "Rydym wedi gofyn i eraill eich helpu. Cwestiynau? Ffoniwch {phone}. Cyf {reference}",
+    ),
+    MessageKind.REFERRAL_BACK: from_council(
+        "Ni all y rhai y gofynnwyd iddynt {day} helpu. Rydym yn chwilio am ffordd arall. "
+        "Ffoniwch {phone}. Cyf {reference}",
+        "Ni allant helpu. Rydym yn chwilio am ffordd arall. Ffoniwch {phone}. Cyf {reference}",
+    ),
+    MessageKind.REFERRAL_CLOSED: from_council(
+        "Mae'r rhai y gofynnwyd iddynt {day} wedi gorffen. Cwestiynau? Ffoniwch {phone}. Cyf {reference}",
+    ),
+    MessageKind.ACTION_DONE: from_council(
+        "Mae'r hyn a addawyd {day} wedi'i wneud. Cwestiynau? Ffoniwch {phone}. Cyf {reference} {link}",
+        "Mae'r hyn a addawyd {day} wedi'i wneud: {link} neu ffoniwch {phone}. Cyf {reference}",
+        "Mae'r hyn a addawyd {day} wedi'i wneud. Ffoniwch {phone}. Cyf {reference}",
+    ),
+    MessageKind.ACTION_DUE: from_council(
+        "Nodyn atgoffa o'r hyn roeddech am ei wneud erbyn {day}: {link} Cwestiynau? Ffoniwch {phone}. Cyf {reference}",
+        "Yr hyn roeddech am ei wneud erbyn {day}: {link} neu ffoniwch {phone}. Cyf {reference}",
+        "Nodyn atgoffa o'r hyn roeddech am ei wneud erbyn {day}. Ffoniwch {phone}. Cyf {reference}",
+    ),
     DROP_IN + MessageKind.CONFIRMATION: _stands("Eich ymweliad galw heibio", "Galw heibio"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
     DROP_IN + MessageKind.MOVED: _stands("Wedi newid. Eich ymweliad galw heibio nawr", "Wedi newid"),
@@ -122,6 +144,10 @@ def _drop_in(what: str, opening: str, then: str = _CHANGE_DROP_IN) -> tuple[str,
     return _letter(what, opening, then, _FACTS_DROP_IN)
 
 
+def _about_it(subject: str, said: str) -> tuple[str, str]:
+    return subject, f"{said}\n\nCyfeirnod: {{reference}}\n\n{_FOOT}"
+
+
 _REMINDER_LETTER = _letter("Nodyn atgoffa", "Nodyn i'ch atgoffa am eich apwyntiad.", _CHANGE)
 LETTERS: Mapping[str, tuple[str, str]] = {
     MessageKind.CONFIRMATION: _letter("Wedi'i drefnu", "Mae eich apwyntiad wedi'i drefnu.", _CHANGE),
@@ -157,6 +183,22 @@ LETTERS: Mapping[str, tuple[str, str]] = {
         f"Sut aeth hi {{day}}? Dau gwestiwn byr:\n{{link}}\n\nCyfeirnod: {{reference}}\n\n{_FOOT}",
     ),
     MessageKind.LOST_REFERENCE: _letter("Eich archeb", "Fe wnaethoch chi ofyn am eich cyfeirnod.", _CHANGE),
+    MessageKind.REFERRAL_SENT: _about_it(
+        "Rydym wedi gofyn i eraill", "Rydym wedi gofyn i eraill eich helpu, fel y dywedwyd {day}."
+    ),
+    MessageKind.REFERRAL_BACK: _about_it(
+        "Rydym yn chwilio am ffordd arall",
+        "Ni all y rhai y gofynnwyd iddynt {day} helpu. Rydym yn chwilio am ffordd arall, a byddwn yn dweud wrthych.",
+    ),
+    MessageKind.REFERRAL_CLOSED: _about_it(
+        "Mae'r lleill wedi gorffen", "Mae'r rhai y gofynnwyd iddynt {day} wedi gorffen."
+    ),
+    MessageKind.ACTION_DONE: _about_it(
+        "Mae'r hyn a addawyd wedi'i wneud", "Mae'r hyn a addawyd {day} wedi'i wneud.\n{link}"
+    ),
+    MessageKind.ACTION_DUE: _about_it(
+        "Nodyn atgoffa", "Nodyn i'ch atgoffa o'r hyn roeddech am ei wneud erbyn {day}.\n{link}"
+    ),
     DROP_IN + MessageKind.CONFIRMATION: _drop_in("Galw heibio", "Rydym wedi nodi eich bod yn bwriadu dod."),
     DROP_IN + MessageKind.REMINDER_1_DAY: _drop_in("Nodyn atgoffa", "Nodyn i'ch atgoffa eich bod yn bwriadu dod."),
     DROP_IN + MessageKind.MOVED: _drop_in("Wedi newid", "Mae eich ymweliad galw heibio wedi newid. Dyma fe nawr:"),

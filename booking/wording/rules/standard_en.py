@@ -64,6 +64,29 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     MessageKind.AGREED: from_council("What we agreed with you on {day}: {link} or call {phone}. Ref {reference}"),
     MessageKind.QUESTION: from_council("How did it go on {day}? Two short questions: {link} Ref {reference}"),
     MessageKind.LOST_REFERENCE: _stands("Your booking", "Booking"),
+    MessageKind.REFERRAL_SENT: from_council(
+        "We have asked another team to help you, as we said on {day} at {venue}. Questions? Call {phone}. "
+        "Ref {reference}",
+        "We have asked another team to help you, as we said on {day}. Questions? Call {phone}. Ref {reference}",
+    ),
+    MessageKind.REFERRAL_BACK: from_council(
+        "The team we asked to help you on {day} cannot do it. We look for another way and tell you. "
+        "Questions? Call {phone}. Ref {reference}",
+        "The team we asked on {day} cannot help. We look for another way. Call {phone}. Ref {reference}",
+    ),
+    MessageKind.REFERRAL_CLOSED: from_council(
+        "The team we asked to help you on {day} has finished. Questions? Call {phone}. Ref {reference}",
+    ),
+    MessageKind.ACTION_DONE: from_council(
+        "What we said on {day} we would do is done. Questions? Call {phone}. Ref {reference} {link}",
+        "What we said on {day} we would do is done: {link} or call {phone}. Ref {reference}",
+        "What we said on {day} we would do is done. Call {phone}. Ref {reference}",
+    ),
+    MessageKind.ACTION_DUE: from_council(
+        "Reminder of what you wanted to do by {day}: {link} Questions? Call {phone}. Ref {reference}",
+        "What you wanted to do by {day}: {link} or call {phone}. Ref {reference}",
+        "Reminder of what you wanted to do by {day}. Call {phone}. Ref {reference}",
+    ),
     DROP_IN + MessageKind.CONFIRMATION: _stands("Your drop-in", "Your drop-in"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
     DROP_IN + MessageKind.MOVED: _stands("Changed. Your drop-in is now", "Changed"),
@@ -115,6 +138,10 @@ def _drop_in(what: str, opening: str, then: str = _CHANGE_DROP_IN) -> tuple[str,
     return _letter(what, opening, then, _FACTS_DROP_IN)
 
 
+def _about_it(subject: str, said: str) -> tuple[str, str]:
+    return subject, f"{said}\n\nReference: {{reference}}\n\n{_FOOT}"
+
+
 _REMINDER_LETTER = _letter("Reminder", "This is a reminder of your appointment.", _CHANGE)
 LETTERS: Mapping[str, tuple[str, str]] = {
     MessageKind.CONFIRMATION: _letter("Booked", "Your appointment is booked.", _CHANGE),
@@ -150,6 +177,20 @@ LETTERS: Mapping[str, tuple[str, str]] = {
         f"How did it go on {{day}}? Two short questions:\n{{link}}\n\nReference: {{reference}}\n\n{_FOOT}",
     ),
     MessageKind.LOST_REFERENCE: _letter("Your booking", "You asked for your reference.", _CHANGE),
+    MessageKind.REFERRAL_SENT: _about_it(
+        "We have asked another team", "We have asked another team to help you, as we said on {day} at {venue}."
+    ),
+    MessageKind.REFERRAL_BACK: _about_it(
+        "We look for another way",
+        "The team we asked to help you on {day} cannot do it. We look for another way, and tell you.",
+    ),
+    MessageKind.REFERRAL_CLOSED: _about_it(
+        "The other team has finished", "The team we asked to help you on {day} has finished."
+    ),
+    MessageKind.ACTION_DONE: _about_it(
+        "What we said we would do is done", "What we said on {day} at {venue} we would do is done.\n{link}"
+    ),
+    MessageKind.ACTION_DUE: _about_it("Reminder", "This is a reminder of what you wanted to do by {day}.\n{link}"),
     DROP_IN + MessageKind.CONFIRMATION: _drop_in("Your drop-in", "We have noted that you plan to come."),
     DROP_IN + MessageKind.REMINDER_1_DAY: _drop_in("Reminder", "This is a reminder that you plan to come."),
     DROP_IN + MessageKind.MOVED: _drop_in("Changed", "Your drop-in has changed. It is now:"),

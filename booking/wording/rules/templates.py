@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from booking.core.translation import LazyString, _, _l
 from booking.wording.errors import BraceAlone, BraceOpen, PlaceholderUnknown
-from booking.wording.rules.kinds import MessageKind
+from booking.wording.rules.kinds import SWITCHED, MessageKind
 
 WHEN_AND_WHERE = frozenset({"venue", "day", "time", "reference"})
 _ALWAYS = WHEN_AND_WHERE | {"link", "phone", "council", "address"}
@@ -48,6 +48,11 @@ TEMPLATE_LABELS: Mapping[str, LazyString] = {
     MessageKind.AGREED: _l("A link to what was agreed, where they allowed it"),
     MessageKind.QUESTION: _l("How did it go, the day after"),
     MessageKind.LOST_REFERENCE: _l("A lost reference, asked for on the web"),
+    MessageKind.REFERRAL_SENT: _l("Referral: another team was asked"),
+    MessageKind.REFERRAL_BACK: _l("Referral: it came back, we look for another way"),
+    MessageKind.REFERRAL_CLOSED: _l("Referral: the other team has finished"),
+    MessageKind.ACTION_DONE: _l("Next step: what we promised is done"),
+    MessageKind.ACTION_DUE: _l("Next step: reminder of their own"),
     DROP_IN + MessageKind.CONFIRMATION: _l("Drop-in planned"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _l("Drop-in: reminder, the day before"),
     DROP_IN + MessageKind.MOVED: _l("Drop-in: another time or venue"),
@@ -55,11 +60,18 @@ TEMPLATE_LABELS: Mapping[str, LazyString] = {
     DROP_IN + MessageKind.STILL_ON: _l("Drop-in: still on after all"),
     NEUTRAL: _l("Where somebody else reads the phone or mailbox too"),
 }
+# Where and when it was agreed; their own page has a link where it shows more.
+_OF_REFERRAL = frozenset({"venue", "day", "phone", "council", "reference"})
 _ALLOWED: Mapping[str, frozenset[str]] = {
     MessageKind.OFFER: _ALWAYS | {"until"},
     MessageKind.CHANGE_LINK: frozenset({"link", "phone", "council", "reference"}),
     MessageKind.COME_IN: _ALWAYS - {"link", "time"},  # its reader is in the building
     NEUTRAL: frozenset({"phone", "council", "reference"}),
+    MessageKind.REFERRAL_SENT: _OF_REFERRAL,
+    MessageKind.REFERRAL_BACK: _OF_REFERRAL,
+    MessageKind.REFERRAL_CLOSED: _OF_REFERRAL,
+    MessageKind.ACTION_DONE: _OF_REFERRAL | {"link"},
+    MessageKind.ACTION_DUE: _OF_REFERRAL | {"link"},
 }
 _NEEDED: Mapping[str, frozenset[str]] = {
     MessageKind.CANCELLED: WHEN_AND_WHERE,
@@ -69,6 +81,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     MessageKind.AGREED: frozenset({"link"}),
     MessageKind.QUESTION: frozenset({"link"}),
     NEUTRAL: frozenset({"phone", "reference"}),
+    **{kind: frozenset({"phone", "reference"}) for kind in SWITCHED},
 }
 
 

@@ -100,7 +100,7 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(("manage.leave", "manage.decline_leave"), PLACE),
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
     "day.withdraw_leave": THEMSELVES,
-    **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
+    **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text", "switch_text")},
     **{f"manage.{name}": WHOLE for name in ("new_webhook", "webhook", "act_on_webhook")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
@@ -185,6 +185,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},
     **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
+    "manage.switch_text": lambda c: {"to": "on"},
     "manage.questions": lambda c: {
         **{f"kind_{n}": "words" for n in range(MOST_FIELDS)},
         **{f"kept_days_{n}": "9" for n in range(MOST_FIELDS)},

@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from booking.citizens.queries import dead_among
 from booking.core.database import db
 from booking.messages.queries.subject import Subject
-from booking.messages.queries.subjects import appointments, consultations, offers, replies, visits
+from booking.messages.queries.subjects import actions, appointments, consultations, offers, referrals, replies, visits
 from booking.messages.rules.facts import Stand
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
@@ -39,6 +39,8 @@ _MODULES: dict[SubjectKind, SubjectQueries] = {
     SubjectKind.OFFER: offers,
     SubjectKind.REPLY: replies,
     SubjectKind.CONSULTATION: consultations,
+    SubjectKind.REFERRAL: referrals,
+    SubjectKind.ACTION: actions,
 }
 
 

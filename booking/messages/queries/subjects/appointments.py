@@ -15,6 +15,7 @@ from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries import history
 from booking.messages.queries.subject import Subject, about_appointment, contacts_of_appointment
+from booking.messages.queries.subjects.in_person import told_in_person
 from booking.messages.queries.subjects.reconciled import contacts_differ, dependencies_of, is_of
 from booking.messages.rules.facts import Stand, SubjectFacts
 from booking.wording.rules.kinds import SubjectKind
@@ -50,11 +51,12 @@ def subjects(references: Collection[str]) -> list[Subject]:
         .execution_options(populate_existing=True)
     )
     rows = db.session.execute(query).scalars().all()
-    given = history.given([row.id for row in rows])
-    return [_subject(row, history.read(row, given.get(row.id, []))) for row in rows]
+    ids = [row.id for row in rows]
+    given, private = history.given(ids), told_in_person(ids)
+    return [_subject(row, history.read(row, given.get(row.id, [])), in_person=row.id in private) for row in rows]
 
 
-def _subject(row: Appointment, past: history.Past) -> Subject:
+def _subject(row: Appointment, past: history.Past, *, in_person: bool) -> Subject:
     stand, since, by_staff, asked_at = Stand.ON, past.since, past.by_staff, past.asked_at
     if row.status == AppointmentStatus.CANCELLED:
         told = Stand.OVER if row.cancelled_untold else Stand.CANCELLED
@@ -74,7 +76,8 @@ def _subject(row: Appointment, past: history.Past) -> Subject:
         asked_at=asked_at,
         since=since,
         by_staff=by_staff,
-        contacts=contacts_of_appointment(row),
+        contacts=() if in_person else contacts_of_appointment(row),
         asked_says=past.asked_says,
+        in_person=in_person,
     )
     return about_appointment(facts, row.venue, row, dependencies_of(points))

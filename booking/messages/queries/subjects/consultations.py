@@ -14,6 +14,7 @@ from booking.core.clock import day_of
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
+from booking.messages.queries.subjects.in_person import told_in_person
 from booking.messages.queries.subjects.reconciled import is_of, living
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
 from booking.messages.rules.facts import Announcement, Stand, SubjectFacts
@@ -60,11 +61,18 @@ def subjects(references: Collection[str]) -> list[Subject]:
     allowed = {row.link_to_id for row in rows if row.link_to_id is not None}
     found = select(ContactPoint).where(ContactPoint.id.in_(allowed)).execution_options(populate_existing=True)
     points = {point.id: point for point in db.session.scalars(found)} if allowed else {}
-    alive = living(row.visit for row in rows)
-    return [_subject(row, alive[row.visit_id], points.get(row.link_to_id or 0)) for row in rows]
+    alive, private = living(row.visit for row in rows), told_in_person([row.visit.appointment_id for row in rows])
+    return [
+        _subject(
+            row, alive[row.visit_id], points.get(row.link_to_id or 0), in_person=row.visit.appointment_id in private
+        )
+        for row in rows
+    ]
 
 
-def _subject(row: Consultation, clients: Sequence[Citizen], allowed: ContactPoint | None) -> Subject:
+def _subject(
+    row: Consultation, clients: Sequence[Citizen], allowed: ContactPoint | None, *, in_person: bool
+) -> Subject:
     visit = row.visit
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
     if len(clients) < sum(member.part == Part.CLIENT for member in visit.party) and allowed not in points:
@@ -79,7 +87,7 @@ def _subject(row: Consultation, clients: Sequence[Citizen], allowed: ContactPoin
         venue_id=visit.venue_id,
         asked_at=at,
         since=at,
-        to_say=tuple(_to_say(row, points, allowed)),
+        to_say=() if in_person else tuple(_to_say(row, points, allowed)),
     )
     page, link_version = (SubjectKind.VISIT, visit.reference), visit.link_version
     whose = clients[0].id if clients else None

@@ -14,6 +14,7 @@ from booking.citizens.models import Citizen, Helper
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, about_appointment, contacts_of
+from booking.messages.queries.subjects.in_person import told_in_person
 from booking.messages.queries.subjects.reconciled import is_of
 from booking.messages.rules.facts import Stand, SubjectFacts
 from booking.wording.rules.kinds import SubjectKind
@@ -53,10 +54,12 @@ def subjects(references: Collection[str]) -> list[Subject]:
         )
         .execution_options(populate_existing=True)
     )
-    return [_subject(row) for row in db.session.scalars(query)]
+    rows = list(db.session.scalars(query))
+    private = told_in_person([row.entry.appointment_id for row in rows])
+    return [_subject(row, in_person=row.entry.appointment_id in private) for row in rows]
 
 
-def _subject(row: SlotOffer) -> Subject:
+def _subject(row: SlotOffer, *, in_person: bool) -> Subject:
     appointment = row.entry.appointment
     facts = SubjectFacts(
         kind=SubjectKind.OFFER,
@@ -67,7 +70,7 @@ def _subject(row: SlotOffer) -> Subject:
         venue_id=row.venue_id,
         asked_at=row.offered_at,
         since=row.offered_at,
-        contacts=contacts_of(appointment.told.contact_points),
+        contacts=() if in_person else contacts_of(appointment.told.contact_points),
         until=row.expires_at,
     )
     return about_appointment(facts, row.venue, appointment)
