@@ -23,7 +23,10 @@ TABLES = (
         f"{feature}.models"
         for feature in ("book", "webhooks", "messages", "wording", "referrals", "cases", "visits", "appointments")
     ),
-    *(f"{feature}.models" for feature in ("sessions", "tasks", "services", "venues", "staff", "citizens")),
+    *(
+        f"{feature}.models"
+        for feature in ("sessions", "tasks", "services", "organisations", "venues", "staff", "citizens")
+    ),
     *(
         "core.idempotency",
         "core.rate_limits",

@@ -13,6 +13,7 @@ from booking.core import clock
 from booking.core.database import db
 from booking.core.folding import folded
 from booking.core.tokens import random_reference
+from booking.organisations.models import Organisation
 from booking.services.models import Department, Service, Topic
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.staff.models import Grant, StaffMember
@@ -37,6 +38,18 @@ def venue(name: str = "Heywood Library", *, desks: int = 2, rooms: int = 0, **ch
 def department(name: str = "Revenues", **changes: Any) -> Department:
     """A department."""
     row = Department(**{"slug": f"department-{next(_number)}", "name": name, **changes})
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def organisation(name: str = "Debt line", **changes: Any) -> Organisation:
+    """An organisation outside the council that takes people."""
+    fields: dict[str, Any] = {
+        **{"name": name, "does": "Debt advice", "needs": "What they owe, and to whom", "takes_people": True},
+        **{"takes_note": "", "email": f"desk{next(_number)}@partner.example", "phone": "0161 496 0000"},
+    }
+    row = Organisation(reference=random_reference(), confirmed_on=THURSDAY, **{**fields, **changes})
     db.session.add(row)
     db.session.flush()
     return row

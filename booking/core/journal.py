@@ -46,6 +46,7 @@ class SecurityAct(StrEnum):
     FLOOD_LOOKED_AT = "flood_looked_at"  # by a manager who found it real, and gets no more notices of it
     CEILING_REACHED = "ceiling_reached"
     WEBHOOK_CHANGED = "webhook_changed"  # added, changed, its secret rotated, ended
+    ORGANISATION_CHANGED = "organisation_changed"  # in the directory of those that people are referred to
 
 
 class Exported(StrEnum):

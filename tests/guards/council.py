@@ -64,6 +64,7 @@ class Council:
     reply: str
     invitation: str
     webhook: str
+    organisation: str
     citizen: CheckedClient  # a browser with a booking, and another journey begun
 
     def address(self, rule: Rule) -> str:
@@ -110,6 +111,7 @@ class Council:
         if name == "slug":
             return "heywood" if "/venues" in rule else "tax"
         fixed = {"entry": self.entry, "act": self.entry, "record": self.record, "webhook": self.webhook}
+        fixed |= {"organisation": self.organisation}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
         fixed["switched"] = "referral_sent"
@@ -173,11 +175,13 @@ def a_council(app: Flask) -> Council:
             now=clock.now(),
         )
         told = webhooks.register("Άλλοι", "https://127.0.0.1:9/hook", ["visit"], by_id=host.id, now=clock.now())
+        asked_outside = factories.organisation("Στέγη")
         record = seen.party[0].citizen.case_record.reference
         over_token = links.token("visit", over.reference, over.link_version)
         kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference, step.reference)
         leave = disruptions.ask_for_leave(mina, at(9), at(16), "Γάμος", now=clock.now())
         managed = (series.reference, shut.reference, mina.reference, asked.reference, leave.reference, told.reference)
+        outside = asked_outside.reference
         boss = factories.staff("Αρχή", "manager")
         new = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
         invitation = staff.token_for(new)
@@ -219,6 +223,7 @@ def a_council(app: Flask) -> Council:
         leave=managed[4],
         invitation=invitation,
         webhook=managed[5],
+        organisation=outside,
         citizen=citizen,
     )
 

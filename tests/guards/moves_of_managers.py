@@ -17,6 +17,7 @@ from booking.core.database import db
 from booking.disruptions import operations as disruptions
 from booking.disruptions.queries import disruption_by_reference
 from booking.manage.operations import changes, venues
+from booking.organisations.models import Organisation
 from booking.services import operations as services
 from booking.services.models import Service
 from booking.services.rules import FieldTerms, FieldWords
@@ -223,6 +224,10 @@ def texts_stopped(w: World) -> object:
     who = w.booked("ahead").citizen
     point = who.contact_points[0]
     return citizens.change_wishes(who, point, replace(wishes_of(point), stopped=True), now=clock.now())
+
+
+def organisation_changed(w: World) -> None:
+    db.session.scalars(select(Organisation)).one().does = "Something else"
 
 
 def webhook_changed(w: World) -> None:

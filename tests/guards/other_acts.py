@@ -19,6 +19,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("record.put_right", "referrals.answer"), "their own tests: carries the version that it has seen"),
     **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},
     **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue", "webhook")},
+    "manage.new_organisation": NEW,
     "manage.search_staff": NEW,
     **dict.fromkeys(("manage.add_desk", "manage.add_room"), NEW),
     **dict.fromkeys(("manage.close_venue", "manage.advisor_away"), "begins something new, after showing whom it hits"),

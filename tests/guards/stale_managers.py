@@ -51,6 +51,7 @@ from tests.guards.moves_of_managers import (
     leave_withdrawn,
     named,
     number_corrected,
+    organisation_changed,
     party_left,
     questions_changed,
     refused,
@@ -80,6 +81,7 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
     world.names["planned"] = plan(WEDNESDAY, at=venue, offering=[tax], advisors=[people["olga"]]).session.reference
     hook = webhooks.register("Theirs", "https://127.0.0.1:9/hook", ["visit"], by_id=people["olga"].id, now=now)
     world.names["webhook"] = hook.reference
+    world.names["organisation"] = factories.organisation().reference
     hit = plan(MONDAY, at=venue, offering=[tax], advisors=[people["olga"]])
     world.names["hit session"] = hit.session.reference
     citizen = factories.citizen("Hit", ("mobile", "+447700900801"))
@@ -195,6 +197,9 @@ add("manage.undo_one_flood", "/manage/floods/{flooded}", [(flood_cancelled, REFU
     "/manage/floods/{flooded}/undo")  # fmt: skip
 add("manage.flood_looked_at", "/manage/floods/{flooded}", [(flood_cancelled, REFUSED)],
     "/manage/floods/{flooded}/looked-at")  # fmt: skip
+OUTSIDE = "/manage/organisations/{organisation}"
+add("manage.organisation", OUTSIDE, [(organisation_changed, REFUSED)], again=False)
+add("manage.act_on_organisation", OUTSIDE, [(organisation_changed, DONE)], f"{OUTSIDE}/act", typed={"act": "confirm"})
 HOOK = "/manage/webhooks/{webhook}"
 add("manage.webhook", HOOK, [(webhook_changed, REFUSED)], again=False)
 add("manage.act_on_webhook", HOOK, [(webhook_changed, DONE)], f"{HOOK}/act", typed={"act": "secret"})

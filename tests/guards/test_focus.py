@@ -55,7 +55,7 @@ FOCUSED: dict[str, str] = {
     **dict.fromkeys(("manage.new_series", "manage.change_series"), "weekdays"),
     **dict.fromkeys(("manage.end_series", "manage.close_day", "manage.open_day", "manage.new_session"), "day"),
     **dict.fromkeys(("manage.new_staff", "manage.new_venue", "manage.venue_facts"), "name"),
-    **dict.fromkeys(("manage.new_webhook", "manage.webhook"), "name"),
+    **dict.fromkeys(("manage.new_webhook", "manage.webhook", "manage.new_organisation", "manage.organisation"), "name"),
     "manage.text": "body",
     "manage.questions": "label_en_0",
 }

@@ -19,6 +19,7 @@ SINGULAR = {
     **{"appointments": "appointment", "citizens": "citizen", "disruptions": "disruption", "messages": "message"},
     **{"replies": "reply", "services": "service", "sessions": "session", "tasks": "task", "venues": "venue"},
     **{"visits": "visit", "cases": "case", "figures": "figure", "referrals": "referral", "webhooks": "webhook"},
+    "organisations": "organisation",
 }
 
 

@@ -33,6 +33,14 @@ WEBHOOK_ACTS: Mapping[str, LazyString] = {
     "gone": _l("Webhook %(ref)s is called no more: it answered that it wants nothing (410)."),
 }
 
+ORGANISATION_ACTS: Mapping[str, LazyString] = {
+    "added": _l("%(by)s added organisation %(ref)s to the directory."),
+    "changed": _l("%(by)s changed organisation %(ref)s in the directory."),
+    "address_changed": _l("%(by)s changed where links for organisation %(ref)s go."),
+    "ended": _l("%(by)s removed organisation %(ref)s from the directory."),
+    "put_back": _l("%(by)s put organisation %(ref)s back into the directory."),
+}
+
 
 class ToldEvent(Protocol):
     @property
@@ -192,10 +200,16 @@ def _webhook_changed(facts: _Facts) -> str:
     return str(said) % {"by": facts.by, "ref": show_reference(facts.get("webhook"))}
 
 
+def _organisation_changed(facts: _Facts) -> str:
+    said = ORGANISATION_ACTS.get(facts.get("what"), ORGANISATION_ACTS["changed"])
+    return str(said) % {"by": facts.by, "ref": show_reference(facts.get("organisation"))}
+
+
 JOURNAL_SENTENCES: Mapping[str, LazyString | Callable[[_Facts], str]] = {
     SecurityAct.SIGNED_IN: _l("%(by)s signed in."),
     SecurityAct.SIGN_IN_FAILED: _failed,
     SecurityAct.WEBHOOK_CHANGED: _webhook_changed,
+    SecurityAct.ORGANISATION_CHANGED: _organisation_changed,
     SecurityAct.SIGNED_OUT: _l("%(by)s signed out."),
     SecurityAct.SIGN_IN_ENDED: _sign_ins_ended,
     SecurityAct.PASSWORD_CHANGED: _l("%(by)s changed their password."),

@@ -49,6 +49,11 @@ SCREENS = (
         _l("Bursts of bookings"),
         _l("Unusually many made online at once: look, and cancel them."),
     ),
+    (
+        "manage.organisations",
+        _l("Organisations"),
+        _l("Whom people are referred to outside the council, and whether they take people."),
+    ),
     ("manage.webhooks", _l("Webhooks"), _l("Which other systems are told that something changed, and what failed.")),
     ("figures.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
 )

@@ -43,6 +43,7 @@ ACTS: dict[str, LazyString] = {
     SecurityAct.FLOOD_LOOKED_AT: _l("Burst of bookings looked at"),
     SecurityAct.CEILING_REACHED: _l("Ceiling of texts reached"),
     SecurityAct.WEBHOOK_CHANGED: _l("Webhook changed"),
+    SecurityAct.ORGANISATION_CHANGED: _l("Organisation changed"),
 }
 # Names of areas by blueprint, for refused pages and acts; on managers' pages the page is named as well.
 AREAS: dict[str, LazyString] = {

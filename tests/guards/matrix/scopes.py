@@ -57,6 +57,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.questions", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
     **dict.fromkeys(("manage.webhooks", "manage.new_webhook", "manage.webhook"), WHOLE),
+    **dict.fromkeys(("manage.organisations", "manage.new_organisation", "manage.organisation"), WHOLE),
     **dict.fromkeys(("tasks.inbox", "replies.inbox", "messages.sent"), ANYBODY),
     **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
 }
@@ -102,6 +103,7 @@ DONE: Mapping[str, str] = {
     "day.withdraw_leave": THEMSELVES,
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text", "switch_text")},
     **{f"manage.{name}": WHOLE for name in ("new_webhook", "webhook", "act_on_webhook")},
+    **{f"manage.{name}": WHOLE for name in ("new_organisation", "organisation", "act_on_organisation")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
     "cases.act": PLACE,  # a department's; who has the record open too: tests/day/test_next_steps.py
@@ -206,6 +208,11 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
         lambda c: {"name": "New", "url": "https://127.0.0.1:10/hook", "kinds": ["visit"]},
     ),
     "manage.act_on_webhook": lambda c: {"act": "secret", "version": "1"},
+    **dict.fromkeys(
+        ("manage.new_organisation", "manage.organisation"),
+        lambda c: {"name": "Food bank", "email": "food@partner.example", "phone": "0161 496 0000"},
+    ),
+    "manage.act_on_organisation": lambda c: {"act": "end"},
     "manage.venue": lambda c: {f"day_{n}": "09:00 to 17:00" for n in range(7)},
     "manage.take_desk": lambda c: {"number": "9"},
     "manage.add_room": lambda c: {"room": "Δωμάτιο"},
@@ -262,7 +269,7 @@ READS = {
 CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
     *("referrals.answer", "manage.questions", "manage.end_series", "manage.close_day", "manage.open_day"),
-    "manage.webhook",
+    *("manage.webhook", "manage.organisation"),
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",

@@ -1,0 +1,1 @@
+"""Organisations outside the council to which people are referred: a directory that managers keep."""
