@@ -18,6 +18,7 @@ class ReferForm(OnceForm, PageForm):
     to = StringField()
     entries = StringField()
     slot = StringField()
+    department = StringField(_l("In the name of"))
     asked = TextField(
         _l("What should they do?"),
         validators=[Needed("referral_asked.missing"), NothingOdd("note.odd"), AtMost(ASKED_LENGTH, "referral.long")],

@@ -32,7 +32,8 @@ def test_it_waits_with_the_advisor_until_somebody_is_asked_and_again_once_that_i
     page = finish(client, stage)
     record = stage.consultation.visit.party[0].citizen.case_record.reference
     address = f"/records/{record}/refer?consultation={stage.consultation.reference}"
-    assert address in page.replace("&amp;", "&")
+    assert f"/day/refer/{stage.consultation.reference}" in page
+    assert "Two months of arrears" in client.get(f"/day/refer/{stage.consultation.reference}").text
     task = pending()
     assert task is not None
     assert (task.staff_member_id, task.subject_reference) == (stage.sender.id, stage.consultation.reference)
@@ -87,3 +88,24 @@ def test_an_undone_finish_takes_it_back_and_a_hand_over_asks_for_nothing(client:
     client.post(f"/day/hand-over/{stage.consultation.reference}", data=data)
     db.session.rollback()
     assert pending() is None
+
+
+def test_what_is_being_typed_is_the_story_unless_it_is_restricted(client: CheckedClient) -> None:
+    stage = council()
+    client.sign_in(stage.sender)
+    save, refer = f"/day/save/{stage.consultation.reference}", f"/day/refer/{stage.consultation.reference}"
+    data = typed(client.get("/day"), note="Two months of arrears", then="refer", referred_to=stage.housing.slug)
+    answer = client.post(save, data=data)
+    assert (answer.status_code, answer.location) == (303, refer)
+    page = client.get(refer).text
+    assert "Two months of arrears</textarea>" in page
+    assert f'name="to" value="department/{stage.housing.slug}"' in page
+    data = typed(client.get("/day"), note="Ein Geheimnis", then="refer", restricted="y")
+    client.post(save, data=data)
+    assert "Geheimnis" not in client.get(refer).text
+
+
+def test_nobody_elses_conversation_is_referred(client: CheckedClient) -> None:
+    stage = council()
+    client.sign_in(stage.lena)
+    assert client.get(f"/day/refer/{stage.consultation.reference}").status_code == 404

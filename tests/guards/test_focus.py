@@ -46,7 +46,7 @@ FOCUSED: dict[str, str] = {
     "record.search": "text",
     "record.wishes": "point-1-language",
     "record.entry": "what",
-    "referrals.refer": "to",
+    **dict.fromkeys(("referrals.refer", "day.refer"), "to"),
     "record.person": "need",
     "record.death": "told_by",
     **dict.fromkeys(("manage.close_venue", "manage.change_session"), "starts"),

@@ -7,8 +7,10 @@ import re
 from sqlalchemy import select
 
 from booking.cases.models import AuditRow
-from booking.core.database import count_of, db
+from booking.core.database import count_of, db, transaction
 from booking.referrals.models import Referral
+from booking.staff.models import Grant
+from tests import factories as make
 from tests.client import CheckedClient
 from tests.referrals.stage import Council, council, sent
 
@@ -77,3 +79,70 @@ def test_opening_is_seeing_and_others_find_nothing(client: CheckedClient) -> Non
     client.sign_in(stage.omar)
     page = client.get(f"/records/{record}/referrals/{referral.reference}")
     assert (page.status_code, "arrears" in page.text) == (200, False)
+
+
+def page_of(client: CheckedClient, stage: Council, **asked: str) -> str:
+    record = stage.consultation.visit.party[0].citizen.case_record.reference
+    return client.get(f"/records/{record}/refer", query_string=asked).text
+
+
+def test_the_list_says_who_takes_people_what_they_need_and_when_and_chooses_nobody(client: CheckedClient) -> None:
+    stage = council(receiver_needs="The rent book", referrals_note="Not on Fridays")
+    with transaction():
+        parks = make.department("Parks", takes_referrals=False, referrals_note="Back in May")
+    client.sign_in(stage.sender)
+    page = page_of(client, stage)
+    headings = [page.index(f">{kind}</h2>") for kind in ("A department", "A service", "A colleague")]
+    assert headings == sorted(headings)
+    row = page[page.index('value="service/') - 200 :]
+    assert all(said in page for said in ("The rent book", "Not on Fridays", "Takes nobody at present.", "Back in May"))
+    assert re.search(rf'value="service/{stage.home.slug}">.*?Thu 26 Nov', row, re.S)
+    assert f'value="department/{parks.slug}"' not in page
+    assert 'name="to" value=' not in page
+
+
+def test_choosing_and_looking_lose_nothing_that_was_typed(client: CheckedClient) -> None:
+    stage = council()
+    record = stage.consultation.visit.party[0].citizen.case_record.reference
+    client.sign_in(stage.sender)
+    housing, home = f"department/{stage.housing.slug}", f"service/{stage.home.slug}"
+    typed = {"summary": "Kept words", "asked": "A home", "find": "lena", "to": housing}
+    address = f"/records/{record}/refer"
+    looked = client.post(address, data={**typed, "look": "1"}).text
+    assert ("Kept words" in looked, 'value="A home"' in looked, "colleague/" in looked, "service/" in looked) == (
+        *(True, True, True),
+        False,
+    )
+    added = client.post(address, data={**typed, "add": home}).text
+    assert re.findall(r'name="to" value="([^"]+)"', added) == [housing, home]
+    without = client.post(address, data={**typed, "without": housing}).text
+    assert ("Kept words" in without, 'value="A home"' in without, 'name="to" value=' in without) == (True, True, False)
+    assert count_of(select(Referral)) == 0
+
+
+def test_it_is_asked_in_the_name_of_the_conversations_department_or_of_another_of_ones_own(
+    client: CheckedClient,
+) -> None:
+    stage = council()
+    with transaction():
+        care = make.department("Adult care")
+        stage.sender.grants.append(Grant(role="advisor", department_id=care.id))
+    client.sign_in(stage.sender)
+    page = page_of(client, stage, to=f"service/{stage.home.slug}", consultation=stage.consultation.reference)
+    revenues = stage.tax.service.department
+    assert re.findall(r'<option value="([^"]+)"', page) == [revenues.slug, care.slug]
+    assert refer(client, stage)[0] == 303
+    assert only().from_department_id == revenues.id
+    assert refer(client, stage, department=care.slug, safeguarding="y")[0] == 303
+    latest = db.session.scalars(select(Referral).order_by(Referral.id.desc())).first()
+    assert latest is not None
+    assert latest.from_department_id == care.id
+
+
+def test_each_refused_field_says_so_beside_it(client: CheckedClient) -> None:
+    stage = council()
+    client.sign_in(stage.sender)
+    text = refer(client, stage, asked="", summary="")[1]
+    assert 'aria-describedby="asked-error"' in text
+    assert 'aria-describedby="summary-error"' in text
+    assert 'href="#asked"' in text

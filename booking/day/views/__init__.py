@@ -1,6 +1,6 @@
 """Pages of the advisor's day: calling, writing, breaks and walk-ins, and the calendar feed."""
 
-from booking.day.views import around, calendar, calling, known, later, leave, recognising, with_them, writing
+from booking.day.views import around, calendar, calling, known, later, leave, recognising, referring, with_them, writing
 from booking.day.views.blueprint import blueprint
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "later",
     "leave",
     "recognising",
+    "referring",
     "with_them",
     "writing",
 ]

@@ -13,7 +13,6 @@ from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import WriteUpForm
-from booking.day.queries import clients_of
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day, call_whoever_is_next
 from booking.day.views.page import consultation_or_404, day_now
@@ -40,7 +39,7 @@ def save(reference: str) -> ResponseReturnValue:
     if refusal or form.errors:
         return refused(form, reference, refusal)
     if request.form.get("then") == "refer":
-        return _to_refer(reference)
+        return redirect(url_for("day.refer", reference=reference), code=303)
     return back_to_day(**_further(request.form.get("then", "")))
 
 
@@ -107,15 +106,6 @@ def _try_to_keep(form: WriteUpForm, reference: str) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
-
-
-def _to_refer(reference: str) -> ResponseReturnValue:
-    """Lead on to the referral of the first client; what is typed is kept."""
-    clients = clients_of(consultation_or_404(reference).visit)
-    if not clients:
-        return back_to_day()
-    record = clients[0].case_record.reference
-    return redirect(url_for("referrals.refer", reference=record, consultation=reference), code=303)
 
 
 def _first_error(form: WriteUpForm) -> str:

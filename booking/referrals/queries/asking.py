@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -17,10 +17,12 @@ from booking.citizens.models import CaseRecord, Citizen
 from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_of
 from booking.core.database import db
+from booking.core.folding import folded
 from booking.referrals.models import ReferralEntry
+from booking.referrals.queries.duty import home_of
 from booking.referrals.rules import ReceiverKind
-from booking.referrals.rules.clocks import TIMES_SEARCHED
-from booking.services.models import Service
+from booking.referrals.rules.clocks import NEXT_SHOWN_WITHIN, TIMES_SEARCHED
+from booking.services.models import Department, Service
 from booking.services.queries import departments, open_services
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
@@ -33,15 +35,55 @@ from booking.visits.models import Consultation, Visit
 SLOTS_SHOWN, ENTRIES_SHOWN = 3, 20
 
 
-def who_can_be_asked(me: int) -> dict[str, list[tuple[str, str]]]:
-    """Group the values and names of who can be asked: services, departments that take people, colleagues."""
-    taking = {part.id for part in departments() if part.takes_referrals or part.always_takes}
-    given = [one for one in open_services() if one.department_id in taking]
+class Askable(NamedTuple):
+    """Somebody who can be asked: the value that names them, in which department, and the next time for the person."""
+
+    value: str
+    name: str
+    within: Department | None
+    takes: bool
+    next: Slot | None = None
+    venue: str = ""
+
+    @property
+    def words(self) -> str:
+        """What typing finds them by."""
+        return folded(f"{self.name} {self.within.name if self.within is not None else ''}")
+
+
+def who_can_be_asked(me: int) -> dict[str, list[Askable]]:
+    """Group who can be asked by kind: departments, open services, colleagues; with whether they take people."""
+    parts = {part.id: part for part in departments()}
+    kind = ReceiverKind.COLLEAGUE
     return {
-        ReceiverKind.SERVICE: [(f"service/{one.slug}", one.name) for one in given],
-        ReceiverKind.DEPARTMENT: [(f"department/{one.slug}", one.name) for one in departments() if one.id in taking],
-        ReceiverKind.COLLEAGUE: [(f"colleague/{one.reference}", one.name) for one in advisors() if one.id != me],
+        ReceiverKind.DEPARTMENT: [
+            Askable(f"department/{one.slug}", one.name, one, _takes(one)) for one in parts.values()
+        ],
+        ReceiverKind.SERVICE: [
+            Askable(f"service/{one.slug}", one.name, parts[one.department_id], _takes(parts[one.department_id]))
+            for one in open_services()
+        ],
+        kind: [Askable(f"{kind}/{one.reference}", one.name, home_of(one), True) for one in advisors() if one.id != me],
     }
+
+
+def _takes(part: Department) -> bool:
+    return part.takes_referrals or part.always_takes
+
+
+def with_next_times(given: Sequence[Askable], needs: Needs, now: datetime) -> list[Askable]:
+    """Add the next time that satisfies these needs to each service that takes people without looking first."""
+    found: dict[str, Slot] = {}
+    for service in open_services():
+        value = f"service/{service.slug}"
+        if any(one.value == value and one.takes and one.within and not one.within.triage_first for one in given):
+            times = _times(service, needs, now, NEXT_SHOWN_WITHIN)
+            found |= {value: times[0]} if times else {}
+    venues = {venue.id: venue.name for venue in with_ids({slot.venue_id for slot in found.values()})}
+    return [
+        one._replace(next=slot, venue=venues[slot.venue_id]) if (slot := found.get(one.value)) is not None else one
+        for one in given
+    ]
 
 
 class NextTimes(NamedTuple):
@@ -53,15 +95,13 @@ class NextTimes(NamedTuple):
 
 def next_times(service: Service, needs: Needs, now: datetime) -> NextTimes:
     """Find the next times of a service that satisfy these needs; with an interpreter, only what can be arranged."""
-    slots = find_slots(
-        service,
-        needs,
-        first_day=day_of(now),
-        last_day=day_of(now + TIMES_SEARCHED),
-        now=now,
-        notice=bool(needs.interpreter),
-    )[:SLOTS_SHOWN]
+    slots = _times(service, needs, now, TIMES_SEARCHED)[:SLOTS_SHOWN]
     return NextTimes(slots, {venue.id: venue for venue in with_ids({slot.venue_id for slot in slots})})
+
+
+def _times(service: Service, needs: Needs, now: datetime, within: timedelta) -> Sequence[Slot]:
+    last_day = day_of(now + within)
+    return find_slots(service, needs, first_day=day_of(now), last_day=last_day, now=now, notice=bool(needs.interpreter))
 
 
 def entries_to_choose(record: CaseRecord, reader: Reader) -> list[EntryLine]:
@@ -88,11 +128,17 @@ def whose_matter(visit: Visit, record: CaseRecord) -> list[Citizen]:
     return [one for one in clients if one.case_record_id == record.id] or list(people_on(record.id))[:1]
 
 
+def asking_departments(consultation: Consultation | None, sender: Reader) -> list[Department]:
+    """List the departments in whose name somebody may ask: that of the conversation first, then their own."""
+    own = scope_of(sender.grants, Role.ADVISOR).department_ids
+    talk = consultation.service.department_id if consultation is not None and consultation.service is not None else None
+    may = [one for one in departments() if one.id == talk or own is None or one.id in own]
+    return sorted(may, key=lambda one: (one.id != talk, one.id))
+
+
 def asking_department(consultation: Consultation | None, sender: Reader) -> int:
-    """Return the department that asks: that of the conversation, else one of the sender's own."""
-    if consultation is not None and consultation.service is not None:
-        return consultation.service.department_id
-    return min(scope_of(sender.grants, Role.ADVISOR).department_ids or {one.id for one in departments()})
+    """Return the department that asks unless another is chosen."""
+    return asking_departments(consultation, sender)[0].id
 
 
 def chosen_with(referral_id: int) -> list[EntryLine]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import open_record
-from booking.cases.queries import basis_of, last_opened, people_on, record_by_reference
+from booking.cases.queries import EntryLine, basis_of, last_opened, people_on, record_by_reference
 from booking.cases.rules import Basis, may_open
 from booking.citizens.models import CaseRecord
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.core.folding import is_found
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.translation import _
 from booking.referrals import operations
@@ -22,22 +25,26 @@ from booking.referrals.errors import ReceiverUnknown
 from booking.referrals.forms import ReferForm
 from booking.referrals.operations import ReferralReceiver, ReferralWords, ReferredFrom
 from booking.referrals.queries.asking import (
-    asking_department,
+    Askable,
+    asking_departments,
     consultation_on,
     entries_to_choose,
     latest_visit,
     next_times,
     who_can_be_asked,
     whose_matter,
+    with_next_times,
 )
 from booking.referrals.views.asked import read_receiver, read_time
 from booking.referrals.views.blueprint import blueprint
+from booking.services.models import Department
 from booking.staff.queries import by_id
 from booking.visits.models import Consultation, Visit
 from booking.web.device import device
 from booking.web.guard import signed_in
 
 MOST_RECEIVERS = 4
+STORY_SHOWN = 1500  # characters of a note that the story begins with
 
 
 @dataclass(frozen=True)
@@ -52,36 +59,60 @@ class ReferralOrigin:
     def needs(self) -> Needs:
         return Needs.from_json(self.visit.needs)
 
+    @property
+    def departments(self) -> list[Department]:
+        """In whose name it may be asked, the one that is meant unless another is chosen first."""
+        return asking_departments(self.consultation, signed_in())
+
 
 @blueprint.get("/records/<reference>/refer")
 def refer(reference: str) -> ResponseReturnValue:
-    """Show who can be asked; with `to`, what they need, their next times, and the form. The opening is audited."""
-    origin = _origin(reference, request.args.get("consultation", ""))
+    """Show who can be asked; with `to`, what they need, their next times, and the form."""
+    return show_refer(reference, request.args.get("consultation", ""), request.args.getlist("to"))
+
+
+def show_refer(reference: str, consultation: str, to: Sequence[str], *, story: str = "") -> ResponseReturnValue:
+    """Render the form of a referral; it begins with this story, else with the latest note. The opening is audited."""
+    origin = _origin(reference, consultation)
     with transaction():
         basis = basis_of(origin.record.id, signed_in()) or Basis.REASON
         why = _("To refer them on") if basis is Basis.REASON else ""
         open_record(origin.record, signed_in(), basis=basis, reason=why, device=device(), now=clock.now())
-    origin = _origin(reference, request.args.get("consultation", ""))
-    return _page(origin, None, request.args.getlist("to")[:MOST_RECEIVERS])
+    origin = _origin(reference, consultation)
+    notes, form = entries_to_choose(origin.record, signed_in()), ReferForm(formdata=None)
+    form.consultation.data = origin.consultation.reference if origin.consultation is not None else ""
+    form.summary.data = story or _told_last(notes, origin.consultation)
+    return _page(origin, form, to, notes)
+
+
+def _told_last(notes: Sequence[EntryLine], consultation: Consultation | None) -> str:
+    """Return the latest note that is not restricted, of this conversation where it has one."""
+    told = [note for note in notes if not note.restricted]
+    here = [note for note in told if consultation is not None and note.consultation_id == consultation.id]
+    return next((note.body for note in (*here, *told)), "")[:STORY_SHOWN]
 
 
 @blueprint.post("/records/<reference>/refer")
 def send(reference: str) -> ResponseReturnValue:
-    """Send it to each of those chosen, or to none of them."""
+    """Send it to each of those chosen, or to none of them; or choose one more, one less, or look for one."""
     form = ReferForm()
-    chosen, status = request.form.getlist("to")[:MOST_RECEIVERS], 400
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                said = {**form.answers(), "to": chosen, "entries": request.form.getlist("entries")}
-                if claim_key(form.form_token.data or "", said, clock.now()) is None:
-                    flash(_send(reference, form, chosen), "said")
-                    keep_answer(form.form_token.data or "", reference)
-            return redirect(_back(reference, form), code=303)
-        except Refusal as refusal:
-            form.refuse(refusal, field=refusal.field or "summary")
-            status = int(refusal.status)
-    return _page(_origin(reference, form.consultation.data or ""), form, chosen, status)
+    chosen, status = request.form.getlist("to"), 200
+    if not {"add", "without", "look"} & request.form.keys():
+        status = 400
+        if form.validate_on_submit():
+            try:
+                with transaction():
+                    said = {**form.answers(), "to": chosen, "entries": request.form.getlist("entries")}
+                    if claim_key(form.form_token.data or "", said, clock.now()) is None:
+                        flash(_send(reference, form, chosen[:MOST_RECEIVERS]), "said")
+                        keep_answer(form.form_token.data or "", reference)
+                return redirect(_back(reference, form), code=303)
+            except Refusal as refusal:
+                form.refuse(refusal, field=refusal.field or "summary")
+                status = int(refusal.status)
+    chosen = [one for one in (*chosen, *request.form.getlist("add")) if one != request.form.get("without")]
+    origin = _origin(reference, form.consultation.data or "")
+    return _page(origin, form, chosen, entries_to_choose(origin.record, signed_in()), status)
 
 
 def _send(reference: str, form: ReferForm, chosen: list[str]) -> str:
@@ -89,8 +120,8 @@ def _send(reference: str, form: ReferForm, chosen: list[str]) -> str:
     theirs = whose_matter(origin.visit, origin.record)
     if not chosen or not theirs:
         raise ReceiverUnknown
-    asking = asking_department(origin.consultation, signed_in())
-    source = ReferredFrom(theirs, me, asking, origin.visit.venue_id, origin.consultation)
+    asking = next((one for one in origin.departments if one.slug == form.department.data), origin.departments[0])
+    source = ReferredFrom(theirs, me, asking.id, origin.visit.venue_id, origin.consultation)
     words = ReferralWords(
         summary=form.summary.data or "",
         asked=form.asked.data or "",
@@ -131,21 +162,13 @@ def _origin(reference: str, consultation: str) -> ReferralOrigin:
     return ReferralOrigin(record, found, visit or abort(404))
 
 
-def _page(origin: ReferralOrigin, form: ReferForm | None, chosen: list[str], status: int = 200) -> ResponseReturnValue:
-    asked: list[tuple[str, ReferralReceiver]] = []
-    for value in dict.fromkeys(chosen):
-        try:
-            asked.append((value, read_receiver(value)))
-        except ReceiverUnknown:
-            continue
-    notes = entries_to_choose(origin.record, signed_in())
-    if form is None:
-        form = ReferForm(formdata=None)
-        form.consultation.data = origin.consultation.reference if origin.consultation is not None else ""
-        form.summary.data = next((note.body for note in notes if not note.restricted), "")[:1500]
+def _page(
+    origin: ReferralOrigin, form: ReferForm, to: Sequence[str], notes: Sequence[EntryLine], status: int = 200
+) -> ResponseReturnValue:
+    asked = _receivers(to)
     offers = {
         value: next_times(to.service, origin.needs, clock.now())
-        for value, to in asked
+        for value, to in asked.items()
         if to.service is not None and to.service.ended_at is None and not to.service.department.triage_first
     }
     page = render_template(
@@ -156,10 +179,34 @@ def _page(origin: ReferralOrigin, form: ReferForm | None, chosen: list[str], sta
         asked=asked,
         offers=offers,
         notes=notes,
-        groups=who_can_be_asked(signed_in().id),
+        departments=origin.departments,
+        groups=_groups(origin, asked) if len(asked) < MOST_RECEIVERS else {},
         typed=request.form,
         ticked=request.form.getlist("entries"),
         opened=request.values.get("opened", ""),
         page_has_errors=bool(form.errors),
     )
     return page, status
+
+
+def _receivers(values: Sequence[str]) -> dict[str, ReferralReceiver]:
+    """Read who is chosen; what names nobody is left out."""
+    found: dict[str, ReferralReceiver] = {}
+    for value in values:
+        try:
+            found[value] = read_receiver(value)
+        except ReceiverUnknown:
+            continue
+    return dict(list(found.items())[:MOST_RECEIVERS])
+
+
+def _groups(origin: ReferralOrigin, asked: dict[str, Any]) -> dict[str, list[Askable]]:
+    """Group who else can be asked, by what is typed; with next times as long as nobody is chosen."""
+    typed = request.form.get("find", "") if "look" in request.form else ""
+    groups = {
+        kind: [one for one in given if one.value not in asked and is_found(typed, one.words)]
+        for kind, given in who_can_be_asked(signed_in().id).items()
+    }
+    if asked:
+        return groups
+    return {kind: with_next_times(given, origin.needs, clock.now()) for kind, given in groups.items()}

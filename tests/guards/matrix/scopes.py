@@ -39,7 +39,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
-    **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
+    **dict.fromkeys(("day.write_up", "day.slip", "day.refer"), THEMSELVES),
     "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
     **dict.fromkeys(("record.wishes", "record.entry", "record.person", "record.death"), THEMSELVES),
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
