@@ -11,15 +11,17 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.cases.operations import act_on, audit_each
+from booking.cases.operations import act_on, audit_each, undo_decision, undo_recognition
 from booking.cases.queries import action_for, last_opened, shown_since
 from booking.cases.rules import Act, Basis
 from booking.cases.rules.actions import ActionAct, said_of
+from booking.cases.rules.joining import SAME
 from booking.citizens.queries import records_of
 from booking.citizens.rules.knowing import COMMON_NEEDS
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.core.translation import _
 from booking.web.device import device
 from booking.web.guard import guard, signed_in
 from booking.web.shown import people_shown
@@ -55,6 +57,18 @@ def act_and_tell(reference: str, wanted: str, *, is_open: Callable[[str], bool])
         flash(said, "said" if act is ActionAct.UNDO else f"action {reference}")
     except Refusal as refusal:
         flash(str(refusal), "refused")
+
+
+def undo_match(reference: str, what: str) -> None:
+    """Take back what was just said of likely records, in the caller's transaction: a joining, or words on several."""
+    me, now = signed_in().id, clock.now()
+    if what == SAME:
+        undo_recognition(reference, staff_id=me, device=device(), now=now)
+        flash(_("Undone: each stands on their own record again."), "said")
+        return
+    for one in reference.split("-"):
+        undo_decision(one, staff_id=me, now=now)
+    flash(_("Undone: you are asked again."), "said")
 
 
 def write_down_list(records: Iterable[str], basis: Basis) -> bool:

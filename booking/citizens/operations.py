@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import delete, insert, or_, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booking.citizens.models import (
@@ -18,6 +18,7 @@ from booking.citizens.models import (
     ContactPoint,
     Helper,
     HelperContact,
+    LikelyPair,
     NameKey,
 )
 from booking.citizens.rules import ContactKind, Wishes
@@ -71,19 +72,22 @@ def name_helper(
 def change_contacts(person: Citizen | Helper, contacts: Sequence[tuple[ContactKind, str]], *, now: datetime) -> None:
     """Replace the person's contact points. Points shared with others stay theirs."""
     person.contact_points = []
+    if isinstance(person, Citizen):
+        person.paired = False
     db.session.flush()
     _use(person, contacts)
 
 
 def set_birth(citizen: Citizen, born: date) -> None:
     """Write down the day of birth that a person told staff."""
-    citizen.date_of_birth = born
+    citizen.date_of_birth, citizen.paired = born, False
     db.session.flush()
 
 
 def correct_name(citizen: Citizen, name: str) -> None:
     """Change the name of a citizen whom nobody but they themselves has named."""
-    citizen.name, citizen.name_folded, citizen.keyed = name, folded(name)[:160], False
+    citizen.name, citizen.name_folded = name, folded(name)[:160]
+    citizen.keyed = citizen.paired = False
     db.session.flush()
 
 
@@ -96,6 +100,7 @@ def forget_unused(citizen_ids: Collection[int]) -> None:
         with suppress(StalePage), refused_as(_POINTED_TO):
             for gone in (
                 delete(NameKey).where(NameKey.citizen_id == citizen_id),
+                delete(LikelyPair).where(or_(LikelyPair.citizen_id == citizen_id, LikelyPair.other_id == citizen_id)),
                 delete(Citizen).where(Citizen.id == citizen_id),
                 delete(CaseRecord).where(CaseRecord.id == record),
             ):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from booking.appointments import operations as appointments
 from booking.book import operations as book
+from booking.cases import jobs as case_jobs
 from booking.citizens import jobs as citizen_jobs
 from booking.core import clock
 from booking.core.backoff import sweep_backoff
@@ -89,6 +90,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),
     Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),
     Chore("make keys of names", Every.MINUTE, _job(citizen_jobs.key_names)),
+    Chore("find likely doubles", Every.MINUTE, _job(case_jobs.find_doubles)),
     Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
     Chore("delete kept forms", Every.MINUTE, _job(staff_jobs.sweep_kept_forms)),
     Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),

@@ -9,6 +9,7 @@ from booking.cases.operations.acting import (
     write_action,
 )
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
+from booking.cases.operations.doubles import pair_people
 from booking.cases.operations.joining import compare_records, join_records, part_records
 from booking.cases.operations.needs import KnownDone, act_on_need, add_need
 from booking.cases.operations.putting_right import correct_entry, move_entry, strike_entry, undo_entry_act
@@ -60,6 +61,7 @@ __all__ = [
     "move_entry",
     "name_reader",
     "open_record",
+    "pair_people",
     "part_records",
     "pass_on_places",
     "recognise",

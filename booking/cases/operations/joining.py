@@ -10,10 +10,11 @@ from booking.cases.operations.auditing import audit_both, need_may_open
 from booking.cases.operations.shield_rows import settle_shields
 from booking.cases.queries import people_on
 from booking.cases.rules import Act
-from booking.cases.rules.joining import JOIN_REASONS, PART_REASONS, RECOGNISED, RECOGNISED_REASON
+from booking.cases.rules.joining import JOIN_REASONS, OWN_REASONS, PART_REASONS
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.core.database import db
+from booking.core.rows import lock_row
 from booking.core.translation import LazyString
 
 
@@ -31,14 +32,17 @@ def compare_records(
 def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime) -> int:
     """Move every citizen of `other` to `record`; return how many. Entries stay as they were made.
 
-    Where one of them is shielded, the whole person is. Raises SameRecordTwice, JoinReasonMissing without a reason of
+    Where one of them is shielded, the whole person is. Raises SameRecordTwice also where a colleague was faster, JoinReasonMissing without a reason of
     the list, and RecordShielded where one is not this colleague's to open.
     """
     if record.id == other.id:
         raise SameRecordTwice
     _need_may_open(record, other, staff_id)
-    reason = _listed({**JOIN_REASONS, RECOGNISED: RECOGNISED_REASON}, why)
+    reason = _listed({**JOIN_REASONS, **OWN_REASONS}, why)
+    lock_records(record, other)
     people = people_on(other.id)
+    if not people or not people_on(record.id):
+        raise SameRecordTwice
     for person in people:
         citizens.join(person, record, staff_id=staff_id, now=now)
     settle_shields([record.id, other.id])
@@ -63,6 +67,12 @@ def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, n
 def _need_may_open(record: CaseRecord, other: CaseRecord, staff_id: int) -> None:
     for one in (record, other):
         need_may_open(one, staff_id)
+
+
+def lock_records(*records: CaseRecord) -> None:
+    """Lock records until the transaction ends: of two colleagues who join or tell apart the same two, one waits."""
+    for record in sorted(records, key=lambda one: one.id):
+        lock_row(record)
 
 
 def _listed(reasons: Mapping[str, LazyString], why: str) -> str:

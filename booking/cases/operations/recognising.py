@@ -10,7 +10,8 @@ from sqlalchemy import select
 from booking.cases.errors import NoLongerLikely
 from booking.cases.models import AuditRow, MatchDecision
 from booking.cases.operations.auditing import audit
-from booking.cases.operations.joining import join_records, part_records
+from booking.cases.operations.joining import join_records, lock_records, part_records
+from booking.cases.queries.doubles import is_double
 from booking.cases.queries.likely import likely_of
 from booking.cases.queries.records import people_on
 from booking.cases.rules import Act, Basis
@@ -21,13 +22,15 @@ from booking.core.errors import NothingToUndo
 from booking.core.tokens import random_reference
 
 
-def recognise(record: CaseRecord, likely: CaseRecord, *, staff_id: int, device: str, now: datetime) -> int:
+def recognise(
+    record: CaseRecord, likely: CaseRecord, why: str = RECOGNISED, *, staff_id: int, device: str, now: datetime
+) -> int:
     """Join a person's record to a likely one, which stays; return how many citizens moved.
 
     Raises NoLongerLikely where it is not offered: nobody opens a record by naming it as likely.
     """
     _check_offered(record, likely)
-    return join_records(likely, record, RECOGNISED, staff_id=staff_id, device=device, now=now)
+    return join_records(likely, record, why, staff_id=staff_id, device=device, now=now)
 
 
 def tell_apart(
@@ -89,12 +92,17 @@ def is_audited_as_likely(record: str, shown: Sequence[str], *, staff_id: int, de
     return db.session.scalars(query.limit(1)).first() is not None
 
 
-def audit_likely(record: str, shown: Sequence[str], *, staff_id: int, device: str, now: datetime) -> None:
+def audit_likely(
+    record: str, shown: Sequence[str], basis: Basis = Basis.VISIT, *, staff_id: int, device: str, now: datetime
+) -> None:
     """Audit in one row which records a reader was shown as likely, by their references."""
     said = " ".join(shown)
-    audit(Act.MATCHED, staff_id=staff_id, device=device, record=record, basis=Basis.VISIT, reason=said, now=now)
+    audit(Act.MATCHED, staff_id=staff_id, device=device, record=record, basis=basis, reason=said, now=now)
 
 
 def _check_offered(record: CaseRecord, likely: CaseRecord) -> None:
+    lock_records(record, likely)
+    if is_double(record.id, likely.id):
+        return
     if likely.id not in {one.record_id for one in likely_of(record.id)}:
         raise NoLongerLikely

@@ -34,7 +34,7 @@ def settle_shields(record_ids: Collection[int]) -> None:
         theirs = update(Citizen).where(Citizen.case_record_id == record_id)
         db.session.execute(
             theirs.where(Citizen.shielded != (record_id in shielded))
-            .values(shielded=record_id in shielded)
+            .values(shielded=record_id in shielded, paired=False)
             .execution_options(synchronize_session="fetch")
         )
 

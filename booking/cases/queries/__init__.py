@@ -2,9 +2,10 @@
 
 from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on, open_actions
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
+from booking.cases.queries.doubles import Double, Side, are_unpaired, doubles, is_double, sides_of
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
 from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_for
-from booking.cases.queries.likely import LikelyRecord, likely_of, shown_as_likely
+from booking.cases.queries.likely import LikelyRecord, likely_of, likely_of_each, shown_as_likely
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
 from booking.cases.queries.shields import (
@@ -23,21 +24,27 @@ __all__ = [
     "ActionLine",
     "AppointmentLine",
     "ConsultationLine",
+    "Double",
     "EntryLine",
     "LikelyRecord",
     "NeedLine",
+    "Side",
     "Timeline",
     "VisitLine",
     "action_for",
     "actions_of",
     "actions_on",
+    "are_unpaired",
     "basis_of",
+    "doubles",
     "entry_on",
+    "is_double",
     "known_about",
     "last_act_on",
     "last_opened",
     "latest_story",
     "likely_of",
+    "likely_of_each",
     "may_open_record",
     "named_on",
     "needs_on",
@@ -54,6 +61,7 @@ __all__ = [
     "shield_of",
     "shown_as_likely",
     "shown_since",
+    "sides_of",
     "timeline",
     "to_do_for",
     "verify_chain",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, union
+from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, union
 
 from booking.cases.models import MatchDecision
 from booking.cases.rules.joining import MatchWord
@@ -32,77 +33,116 @@ class LikelyRecord(NamedTuple):
     died: bool
 
 
+class _Person(NamedTuple):
+    """What is known of one record's person, and the citizens that they are."""
+
+    facts: PersonFacts
+    ids: frozenset[int]
+
+
+_FACTS = (
+    Citizen.case_record_id,
+    Citizen.id,
+    Citizen.name_folded,
+    Citizen.date_of_birth,
+    CitizenContact.contact_point_id,
+)
+
+
 def likely_of(record_id: int) -> list[Likely]:
     """Find which records may be the same person's, likeliest first, without those that an advisor told apart.
 
     A shielded record is none of them, and has none.
     """
-    own = select(Citizen.id, Citizen.name_folded, Citizen.date_of_birth).where(Citizen.case_record_id == record_id)
-    people = db.session.execute(own.where(~Citizen.shielded)).all()
-    if not people:
-        return []
-    ids = [row.id for row in people]
-    reached = db.session.scalars(
-        select(CitizenContact.contact_point_id).where(CitizenContact.citizen_id.in_(ids)).distinct()
-    ).all()
-    person = PersonFacts(
-        record_id,
-        frozenset(row.name_folded for row in people),
-        frozenset(row.date_of_birth for row in people if row.date_of_birth),
-        frozenset(reached),
-    )
-    return likely_records(person, _known(_candidates(person, ids), record_id, ids))
+    return likely_of_each([record_id])[record_id]
 
 
-def _candidates(person: PersonFacts, ids: Collection[int]) -> ScalarSelect[int]:
-    """Select the records with a like name, with a contact point or day of birth in common, or with no keys yet."""
-    keys = sorted({key for name in person.names for key in name_keys(name)})
-    like = (
-        select(NameKey.citizen_id)
-        .where(NameKey.key.in_(keys), NameKey.citizen_id.not_in(ids))
-        .group_by(NameKey.citizen_id)
-        .order_by(func.count().desc(), NameKey.citizen_id.desc())
-    )
-    ways: list[Select[int]] = [like, select(Citizen.id).where(~Citizen.keyed).order_by(Citizen.id.desc())]
-    if person.reached:
-        ways.append(select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id.in_(person.reached)))
-    if person.born:
-        ways.append(select(Citizen.id).where(Citizen.date_of_birth.in_(person.born)))
-    found = union(*(select(way.limit(CANDIDATES).subquery()) for way in ways)).subquery()
-    return select(Citizen.case_record_id).where(Citizen.id.in_(select(found))).scalar_subquery()
-
-
-def _known(records: ScalarSelect[int], record_id: int, ids: Collection[int]) -> list[PersonFacts]:
+def likely_of_each(record_ids: Collection[int]) -> dict[int, list[Likely]]:
+    """Find the likely records of each of these, as `likely_of` does: three statements, however many they are."""
+    found: dict[int, list[Likely]] = {record_id: [] for record_id in record_ids}
+    if not found:
+        return found
     rows = db.session.execute(
-        select(
-            Citizen.case_record_id,
-            Citizen.id,
-            Citizen.name_folded,
-            Citizen.date_of_birth,
-            CitizenContact.contact_point_id,
-        )
+        select(*_FACTS)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
-        .where(Citizen.case_record_id.in_(records), Citizen.case_record_id != record_id, ~Citizen.shielded)
-    ).all()
+        .where(Citizen.case_record_id.in_(record_ids), ~Citizen.shielded)
+    )
+    people = _people(rows)
+    if not people:
+        return found
+    known, apart = _known(_candidates(people)), _told_apart([id_ for person in people for id_ in person.ids])
+    for person in people:
+        record_id = person.facts.record_id
+        not_them = frozenset(chain.from_iterable(pair for pair in apart if not person.ids.isdisjoint(pair)))
+        others = [other.facts for other in known[record_id] if not_them.isdisjoint(other.ids)]
+        found[record_id] = likely_records(person.facts, others)
+    return found
+
+
+def _candidates(people: Iterable[_Person]) -> Subquery:
+    """Select the records with a like name, with a contact point or day of birth in common, or with no keys yet.
+
+    `looked_for` is the record for which each is a candidate.
+    """
+    ways = []
+    for facts, ids in people:
+        keys = sorted({key for name in facts.names for key in name_keys(name)})
+        like = (
+            select(NameKey.citizen_id)
+            .where(NameKey.key.in_(keys), NameKey.citizen_id.not_in(ids))
+            .group_by(NameKey.citizen_id)
+            .order_by(func.count().desc(), NameKey.citizen_id.desc())
+        )
+        theirs: list[Select[int]] = [like, select(Citizen.id).where(~Citizen.keyed).order_by(Citizen.id.desc())]
+        if facts.reached:
+            theirs.append(select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id.in_(facts.reached)))
+        if facts.born:
+            theirs.append(select(Citizen.id).where(Citizen.date_of_birth.in_(facts.born)))
+        ways += [select(literal(facts.record_id), way.limit(CANDIDATES).subquery()) for way in theirs]
+    found = union(*ways).subquery().alias(name="found")
+    looked_for, citizen_id = found.c
+    return (
+        select(looked_for.label("looked_for"), Citizen.case_record_id)
+        .join(found, citizen_id == Citizen.id)
+        .where(Citizen.case_record_id != looked_for)
+        .distinct()
+        .subquery()
+    )
+
+
+def _known(candidates: Subquery) -> dict[int, list[_Person]]:
+    """Read the people of the candidates, by the record for which they are looked for."""
+    rows = defaultdict(list)
+    query = (
+        select(candidates.c.looked_for, *_FACTS)
+        .join(candidates, candidates.c.case_record_id == Citizen.case_record_id)
+        .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
+        .where(~Citizen.shielded)
+    )
+    for looked_for, *facts in db.session.execute(query):
+        rows[looked_for].append(facts)
+    return defaultdict(list, {looked_for: _people(each) for looked_for, each in rows.items()})
+
+
+def _people(rows: Iterable[Any]) -> list[_Person]:
+    of_record = defaultdict(list)
+    for record_id, *facts in rows:
+        of_record[record_id].append(facts)
+    people = []
+    for record_id, each in of_record.items():
+        ids, names, born, reached = (frozenset(column) for column in zip(*each, strict=True))
+        people.append(_Person(PersonFacts(record_id, names, born - {None}, reached - {None}), ids))
+    return people
+
+
+def _told_apart(ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """List the pairs of citizens, one of them of these, whom an advisor told apart."""
     said = select(MatchDecision.citizen_id, MatchDecision.other_id).where(
         MatchDecision.word == MatchWord.DIFFERENT,
         MatchDecision.undone_at.is_(None),
         or_(MatchDecision.citizen_id.in_(ids), MatchDecision.other_id.in_(ids)),
     )
-    apart = {id_ for pair in db.session.execute(said) for id_ in pair}
-    of_record = defaultdict(list)
-    for row in rows:
-        of_record[row.case_record_id].append(row)
-    return [
-        PersonFacts(
-            id_,
-            frozenset(row.name_folded for row in each),
-            frozenset(row.date_of_birth for row in each if row.date_of_birth),
-            frozenset(row.contact_point_id for row in each if row.contact_point_id),
-        )
-        for id_, each in of_record.items()
-        if apart.isdisjoint(row.id for row in each)
-    ]
+    return [(one, other) for one, other in db.session.execute(said)]
 
 
 def shown_as_likely(likely: Sequence[Likely]) -> list[LikelyRecord]:
@@ -121,16 +161,7 @@ def shown_as_likely(likely: Sequence[Likely]) -> list[LikelyRecord]:
         .where(Citizen.case_record_id.in_(ids))
         .order_by(Citizen.named_at.desc(), Citizen.id.desc())
     ).all()
-    came = {
-        record_id: (number, last)
-        for record_id, number, last in db.session.execute(
-            select(Citizen.case_record_id, func.count(Visit.id.distinct()), func.max(Visit.day))
-            .join(PartyMember, PartyMember.citizen_id == Citizen.id)
-            .join(Visit, Visit.id == PartyMember.visit_id)
-            .where(Citizen.case_record_id.in_(ids), Visit.arrived_at.is_not(None))
-            .group_by(Citizen.case_record_id)
-        )
-    }
+    came = visits_of_each(ids)
     theirs = {id_: [row for row in people if row[0] == id_] for id_ in ids}
     gone = select(Citizen.case_record_id).join(Death, Death.citizen_id == Citizen.id)
     dead = set(db.session.scalars(gone.where(Citizen.case_record_id.in_(ids), Death.undone_at.is_(None))))
@@ -138,6 +169,18 @@ def shown_as_likely(likely: Sequence[Likely]) -> list[LikelyRecord]:
         _shown(one, references[one.record_id], theirs[one.record_id], came, died=one.record_id in dead)
         for one in likely
     ]
+
+
+def visits_of_each(record_ids: Collection[int]) -> dict[int, tuple[int, date]]:
+    """Map records to how often their people were here, and on which day last."""
+    query = (
+        select(Citizen.case_record_id, func.count(Visit.id.distinct()), func.max(Visit.day))
+        .join(PartyMember, PartyMember.citizen_id == Citizen.id)
+        .join(Visit, Visit.id == PartyMember.visit_id)
+        .where(Citizen.case_record_id.in_(record_ids), Visit.arrived_at.is_not(None))
+        .group_by(Citizen.case_record_id)
+    )
+    return {record_id: (number, last) for record_id, number, last in db.session.execute(query)}
 
 
 def _shown(

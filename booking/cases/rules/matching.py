@@ -18,6 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from booking.citizens.rules.names import MOST_WORDS, forms_of, skeleton
 
 MOST_SHOWN = 3
+PAIRED_AT_ONCE, PAIRED_A_RUN = 10, 200  # people, in the background
 CANDIDATES = 80  # read of each index, those that have most in common first
 # A name alone makes a record likely where at most so many carry it: of more, which one it is nobody can tell.
 MOST_NAMESAKES = 2

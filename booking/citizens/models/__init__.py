@@ -1,5 +1,6 @@
 """Tables of case records, citizens, and contact points with their wishes; what is known about a person."""
 
+from booking.citizens.models.doubles import LikelyPair
 from booking.citizens.models.known import Death, PersonNeed
 from booking.citizens.models.people import (
     CaseRecord,
@@ -21,6 +22,7 @@ __all__ = [
     "Death",
     "Helper",
     "HelperContact",
+    "LikelyPair",
     "NameKey",
     "PersonNeed",
 ]

@@ -48,6 +48,7 @@ class Citizen(Base):
     __about_person__ = True
     __table_args__ = (
         Index("ix_citizen_not_keyed", "id", sqlite_where=text("NOT keyed"), postgresql_where=text("NOT keyed")),
+        Index("ix_citizen_not_paired", "id", sqlite_where=text("NOT paired"), postgresql_where=text("NOT paired")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +64,10 @@ class Citizen(Base):
     # Whether NameKey has the keys of this name: a chore makes them, so that no booking waits for it.
     keyed: Mapped[bool] = mapped_column(
         default=False, server_default=false(), info=kept("technical", "to find the person by a like name", RECORD)
+    )
+    # Whether LikelyPair has who may be the same person, by what is known now: a chore looks again after a change.
+    paired: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("technical", "to look for doubles once", RECORD)
     )
     date_of_birth: Mapped[date | None] = mapped_column(
         Date, index=True, info=kept("identity", "to tell namesakes apart", RECORD)

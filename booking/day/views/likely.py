@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from booking.cases import operations as cases
-from booking.cases.queries import LikelyRecord, likely_of, shown_as_likely
+from booking.cases.queries import LikelyRecord, likely_of_each, shown_as_likely
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Part
 from booking.core.database import transaction
@@ -16,30 +17,28 @@ from booking.web.guard import signed_in
 
 
 class LikelyChoice(NamedTuple):
-    """A client of a visit, and the records that may be theirs."""
+    """A client of a visit, and the records that may be theirs; on the turned screen only how many."""
 
     name: str
     record: str
+    count_likely: int
     likely: list[LikelyRecord]
-
-    @property
-    def count_likely(self) -> int:
-        """How many likely records."""
-        return len(self.likely)
 
 
 def likely_choices(consultation: Consultation, *, turned: bool, now: datetime) -> list[LikelyChoice]:
     """Find the likely records of each client; which ones are shown is audited, unless only their number is."""
-    found = []
-    for member in consultation.visit.party:
-        if member.part != Part.CLIENT:
-            continue
-        record = member.citizen.case_record
-        if likely := shown_as_likely(likely_of(record.id)):
-            found.append(LikelyChoice(member.citizen.name, record.reference, likely))
+    party = consultation.visit.party
+    clients = {one.citizen.case_record: one.citizen.name for one in party if one.part == Part.CLIENT}
+    found = likely_of_each([record.id for record in clients])
+    shown = [] if turned else iter(shown_as_likely([one for likely in found.values() for one in likely]))
+    choices = [
+        LikelyChoice(name, record.reference, len(found[record.id]), list(islice(shown, len(found[record.id]))))
+        for record, name in clients.items()
+        if found[record.id]
+    ]
     if not turned:
-        _write_down(found, since=consultation.called_at or consultation.started_at or now, now=now)
-    return found
+        _write_down(choices, since=consultation.called_at or consultation.started_at or now, now=now)
+    return choices
 
 
 def clients_of(visit: Visit, record: str) -> list[Citizen]:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
 from booking.cases.queries import record_by_reference
-from booking.cases.rules.joining import MatchWord
+from booking.cases.rules.joining import SAME, MatchWord
+from booking.cases.views import undo_match
 from booking.citizens.models import CaseRecord
 from booking.citizens.operations import set_birth
 from booking.citizens.rules import as_date
@@ -26,8 +27,6 @@ from booking.visits.rules import ConsultationStatus
 from booking.web.device import device
 from booking.web.guard import signed_in
 
-SAME = "same"
-
 
 @blueprint.post("/day/likely/<reference>")
 def recognise(reference: str) -> ResponseReturnValue:
@@ -38,7 +37,11 @@ def recognise(reference: str) -> ResponseReturnValue:
     consultation, form = consultation_or_404(reference), typed(reference)
     word, _colon, rest = request.form.get("likely", "").partition(":")
     seen, *likely = rest.split(":")
-    if word not in {SAME, *MatchWord} or not likely or not clients_of(consultation.visit, _record(seen).reference):
+    if (
+        word not in {SAME, MatchWord.DIFFERENT, MatchWord.UNSURE}
+        or not likely
+        or not clients_of(consultation.visit, _record(seen).reference)
+    ):
         abort(404)
     writing = consultation.status == ConsultationStatus.IN_PROGRESS
     if writing and not form.validate_on_submit():
@@ -86,14 +89,7 @@ def keep_birth(reference: str) -> ResponseReturnValue:
 def undo_likely(reference: str) -> ResponseReturnValue:
     """Take back what was just said of likely records: a joining, or one's word on one or several."""
     with told_on_the_page(), transaction():
-        me, now = signed_in().id, clock.now()
-        if request.form.get("what") == SAME:
-            cases.undo_recognition(reference, staff_id=me, device=device(), now=now)
-            flash(_("Undone: each stands on their own record again."), "said")
-        else:
-            for one in reference.split("-"):
-                cases.undo_decision(one, staff_id=me, now=now)
-            flash(_("Undone: you are asked again."), "said")
+        undo_match(reference, request.form.get("what", ""))
     return back_to_day()
 
 

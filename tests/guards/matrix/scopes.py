@@ -34,7 +34,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(
         ("staff.first", "staff.account", "staff.notices", "staff.kept", "desk.choose", "day.today", "day.live"), ANYBODY
     ),
-    "record.search": ANYBODY,
+    **dict.fromkeys(("record.search", "record.doubles_list"), ANYBODY),
     **{"referrals.inbox": ANYBODY, "referrals.show": NAMED, "referrals.refer": ADVISORS},
     **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
@@ -84,7 +84,7 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(
         ("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story", "record.died"), THEMSELVES
     ),
-    "day.undo_likely": ANYBODY,
+    **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
     **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right")},
@@ -284,6 +284,8 @@ ANOTHER_TIME = {
         "day.keep_birth": "a client's date of birth",
         "day.story": "a story that stands",
         "day.undo_likely": "what they said of a likely record",
+        "record.judge_double": "a pair on the list",
+        "record.undo_double": "what they said of a pair",
         "day.keep_write_up": "a conversation that is over",
     },
     **{

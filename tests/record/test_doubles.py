@@ -1,0 +1,126 @@
+"""The page of likely doubles: both sides beside each other, one key each, each showing audited."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from booking.cases.jobs import find_doubles
+from booking.cases.models import AuditRow
+from booking.cases.operations import add_need
+from booking.citizens.models import Citizen
+from booking.citizens.operations import key_names, name_citizen
+from booking.citizens.rules import ContactKind
+from booking.core.database import db, transaction
+from booking.staff.models import StaffMember
+from tests import factories as make
+from tests.client import CheckedClient
+
+PAGE = "/records/doubles"
+REACHED = [(ContactKind.MOBILE, "+447700900123")]
+
+
+@pytest.fixture
+def advisor(client: CheckedClient) -> StaffMember:
+    with transaction():
+        person = make.staff("Mina Advisor")
+    client.sign_in(person)
+    return person
+
+
+@pytest.fixture
+def pair(app: Flask, now: datetime) -> tuple[Citizen, Citizen]:
+    with transaction():
+        one, other = (name_citizen(name, contacts=REACHED, now=now) for name in ("Mohammed Khan", "Muhammad Khan"))
+        key_names(100)
+    find_doubles(now)
+    return one, other
+
+
+def press(client: CheckedClient, word: str, page: str = "") -> str:
+    found = re.search(rf'value="({word}:[^"]+)"', page or client.get(PAGE).text)
+    assert found, f"no button {word}"
+    return client.post(PAGE, data={"double": found[1]}, follow_redirects=True).text
+
+
+def undo(client: CheckedClient, page: str) -> str:
+    address = re.search(r'action="(/records/doubles/undo/\w+)"', page)
+    what = re.search(r'name="what" value="(\w+)"', page)
+    assert address and what
+    return client.post(address[1], data={"what": what[1]}, follow_redirects=True).text
+
+
+def test_both_sides_stand_beside_each_other_and_each_showing_is_one_row(
+    client: CheckedClient, advisor: StaffMember, pair: tuple[Citizen, Citizen], now: datetime
+) -> None:
+    with transaction():
+        add_need(db.session.get_one(Citizen, pair[0].id), "Large print", by_id=advisor.id, now=now)
+    page = client.get(PAGE).text
+    for shown in ("1 pair waits.", "Mohammed Khan", "Muhammad Khan", "07700 900123", "Large print", "no visit yet"):
+        assert shown in page
+    assert "The same number or address." in page and "The same date of birth." not in page
+    client.get(PAGE)
+    first, second = (person.case_record.reference for person in pair)
+    rows = db.session.query(AuditRow).order_by(AuditRow.id).all()
+    assert [(row.act, row.basis, row.case_record_reference, row.reason) for row in rows] == [
+        ("matched", "task", first, second)
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("same", "It is them: joined"),
+        ("different", "Not the same: nobody is asked"),
+        ("later", "it comes back in a week"),
+    ],
+)
+def test_one_press_decides_and_the_next_takes_it_back(
+    client: CheckedClient, advisor: StaffMember, pair: tuple[Citizen, Citizen], word: str, told: str
+) -> None:
+    after = press(client, word)
+    assert told in after and "No two records are waiting to be compared." in after
+    back = undo(client, after)
+    assert "Undone:" in back and "1 pair waits." in back
+
+
+def test_what_a_colleague_decided_meanwhile_is_refused(
+    client: CheckedClient, advisor: StaffMember, pair: tuple[Citizen, Citizen]
+) -> None:
+    old = client.get(PAGE).text
+    press(client, "same", old)
+    for word in ("same", "different", "later"):
+        assert "is not offered for this person any more" in press(client, word, old)
+
+
+def test_nobody_is_joined_who_is_not_on_the_list(
+    client: CheckedClient, advisor: StaffMember, pair: tuple[Citizen, Citizen], now: datetime
+) -> None:
+    with transaction():
+        stranger = name_citizen("Grace Hopper", now=now)
+    mine = pair[0].case_record.reference
+    forged = f"same:{mine}:{stranger.case_record.reference}"
+    assert "is not offered" in client.post(PAGE, data={"double": forged}, follow_redirects=True).text
+    for bad in (
+        "",
+        "same",
+        f"same:{mine}",
+        f"unsure:{mine}:{mine}",
+        "same:NOBODY:NOBODY",
+        f"same:{mine}:{mine}:{mine}",
+    ):
+        assert client.post(PAGE, data={"double": bad}).status_code == 404
+    assert "is not offered" in client.post(PAGE, data={"double": f"same:{mine}:{mine}"}, follow_redirects=True).text
+
+
+@pytest.mark.parametrize("role", ["host", "manager"])
+def test_hosts_and_managers_are_shown_nobody(client: CheckedClient, pair: tuple[Citizen, Citizen], role: str) -> None:
+    with transaction():
+        person = make.staff("Hana Host", role)
+    client.sign_in(person)
+    assert client.get(PAGE).status_code == 403
+    assert client.post(PAGE, data={"double": "same:A:B"}).status_code == 403
+    assert not db.session.query(AuditRow).count()
