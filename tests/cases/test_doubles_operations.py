@@ -10,7 +10,15 @@ from sqlalchemy import func, select
 
 from booking.cases.errors import NoLongerLikely, SameRecordTwice
 from booking.cases.jobs import find_doubles
-from booking.cases.operations import join_records, recognise, tell_apart, undo_decision, undo_recognition
+from booking.cases.operations import (
+    join_records,
+    recognise,
+    shield_record,
+    tell_apart,
+    undo_decision,
+    undo_recognition,
+    undo_shield,
+)
 from booking.cases.queries import doubles
 from booking.cases.rules.joining import LATER_FOR, MatchWord
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin, LikelyPair
@@ -157,3 +165,22 @@ def test_who_is_forgotten_is_in_no_pair(app: Flask, now: datetime) -> None:
         forget_unused([one.id])
     assert db.session.scalar(select(func.count()).select_from(Citizen)) == 1
     assert db.session.scalar(select(func.count()).select_from(LikelyPair)) == 0
+
+
+def test_who_is_shielded_is_in_no_pair_until_the_shield_is_gone(
+    app: Flask, now: datetime, advisor: StaffMember
+) -> None:
+    one, other = (person.case_record for person in named(now, "Mohammed Khan", "Muhammad Khan"))
+    with transaction():
+        shield = shield_record(
+            one, "witness", "", [], review_on=now.date() + timedelta(days=30), by=advisor, device="d", now=now
+        )
+    assert listed(now) == []
+    with pytest.raises(NoLongerLikely), transaction():
+        tell_apart(other, one, MatchWord.DIFFERENT, staff_id=make.staff().id, now=now)
+    find_doubles(now)
+    assert listed(now) == []
+    with transaction():
+        undo_shield(shield, by=advisor, device="d", now=now)
+    find_doubles(now)
+    assert listed(now) == [(one.id, other.id)]

@@ -32,14 +32,14 @@ def compare_records(
 def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime) -> int:
     """Move every citizen of `other` to `record`; return how many. Entries stay as they were made.
 
-    Where one of them is shielded, the whole person is. Raises SameRecordTwice also where a colleague was faster, JoinReasonMissing without a reason of
-    the list, and RecordShielded where one is not this colleague's to open.
+    Where one of them is shielded, the whole person is. Raises JoinReasonMissing without a reason of the list,
+    SameRecordTwice also where a colleague was faster, RecordShielded where one is not this colleague's to open.
     """
     if record.id == other.id:
         raise SameRecordTwice
+    lock_records(record, other)
     _need_may_open(record, other, staff_id)
     reason = _listed({**JOIN_REASONS, **OWN_REASONS}, why)
-    lock_records(record, other)
     people = people_on(other.id)
     if not people or not people_on(record.id):
         raise SameRecordTwice

@@ -15,6 +15,7 @@ from booking.cases.queries.likely import visits_of_each
 from booking.cases.queries.records import people_on
 from booking.cases.rules.joining import LATER_FOR, MatchWord
 from booking.citizens.models import CaseRecord, Citizen, LikelyPair
+from booking.citizens.queries import death_on
 from booking.core.database import db
 
 _Id = InstrumentedAttribute[int]
@@ -36,6 +37,7 @@ class Side(NamedTuple):
     needs: Sequence[NeedLine]
     visits: int
     last_day: date | None
+    died: bool
 
 
 def doubles(limit: int, now: datetime) -> list[Double]:
@@ -104,8 +106,9 @@ def _ordered(one: _Id, other: _Id) -> tuple[ColumnElement[int], ColumnElement[in
 
 def sides_of(records: Collection[CaseRecord], today: date) -> list[Side]:
     """Read what is shown of records that stand beside each other, in the same order."""
-    came = visits_of_each([record.id for record in records])
-    return [
-        Side(record, people_on(record.id), needs_on(record.id, today), *came.get(record.id, (0, None)))
-        for record in records
-    ]
+    came, sides = visits_of_each([record.id for record in records]), []
+    for record in records:
+        visits, last_day = came.get(record.id, (0, None))
+        died = death_on(record.id) is not None
+        sides.append(Side(record, people_on(record.id), needs_on(record.id, today), visits, last_day, died))
+    return sides

@@ -284,8 +284,7 @@ ANOTHER_TIME = {
         "day.keep_birth": "a client's date of birth",
         "day.story": "a story that stands",
         "day.undo_likely": "what they said of a likely record",
-        "record.judge_double": "a pair on the list",
-        "record.undo_double": "what they said of a pair",
+        **dict.fromkeys(("record.judge_double", "record.undo_double"), "a pair on the list"),
         "day.keep_write_up": "a conversation that is over",
     },
     **{

@@ -6,8 +6,8 @@ from alembic import op
 from booking.core.database import Instant
 from booking.core.rebuild import change_constraints
 
-revision = "0049"
-down_revision = "0048"
+revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
