@@ -29,6 +29,22 @@ def department_named(name: str) -> Department:
     return department
 
 
+def take_referrals(
+    department: Department,
+    *,
+    takes_referrals: bool,
+    referrals_note: str,
+    always_takes: bool,
+    triage_first: bool,
+    receiver_needs: str,
+) -> None:
+    """Set what a department takes of referrals, from the next one on. Who always takes people cannot stop."""
+    department.takes_referrals = takes_referrals or always_takes
+    department.referrals_note, department.receiver_needs = referrals_note, receiver_needs
+    department.always_takes, department.triage_first = always_takes, triage_first
+    db.session.flush()
+
+
 def add_service(department: Department, terms: ServiceTerms) -> Service:
     """Add a service with its topics. Raises ServiceThere where one has the same slug already."""
     service = Service(department=department, slug=slugged(terms.name)[:80], **terms.columns())

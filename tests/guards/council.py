@@ -114,7 +114,7 @@ class Council:
         fixed |= {"organisation": self.organisation}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
-        fixed["switched"] = "referral_sent"
+        fixed |= {"switched": "referral_sent", "department": "revenues"}
         return fixed[name]  # a new variable in a rule needs a value here
 
 
@@ -126,7 +126,7 @@ def at(hour: int, minute: int = 0) -> datetime:
 def a_council(app: Flask) -> Council:
     """Create the council. The clock is stopped at 10:15 on Thursday."""
     with transaction():
-        department = factories.department("Έσοδα")
+        department = factories.department("Έσοδα", slug="revenues")
         tax = factories.service(
             "Δημοτικός φόρος", department, slug="tax", summary="Λογαριασμοί", together=["Έλεγχος"], bring=["Λογαριασμό"]
         )

@@ -111,6 +111,10 @@ def service_renamed(w: World) -> object:
     return services
 
 
+def referrals_changed(w: World) -> None:
+    db.session.get_one(Service, w.ids["tax"]).department.receiver_needs = "Other words"
+
+
 def questions_changed(w: World) -> None:
     tax = db.session.get_one(Service, w.ids["tax"])
     services.set_fields(tax, [FieldTerms({"en": FieldWords("Household size")})], now=clock.now())

@@ -54,6 +54,7 @@ from tests.guards.moves_of_managers import (
     organisation_changed,
     party_left,
     questions_changed,
+    referrals_changed,
     refused,
     reopened,
     resolved,
@@ -78,6 +79,7 @@ from tests.guards.stale import BECAUSE, DONE, REFUSED, Act, Move, World
 def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Venue, tax: Service) -> None:
     """Create a session and a series ahead, a closure, a proposed grant, a flood; inside a transaction."""
     now, plan = clock.now(), factories.session_on
+    world.names["department"] = tax.department.slug
     world.names["planned"] = plan(WEDNESDAY, at=venue, offering=[tax], advisors=[people["olga"]]).session.reference
     hook = webhooks.register("Theirs", "https://127.0.0.1:9/hook", ["visit"], by_id=people["olga"].id, now=now)
     world.names["webhook"] = hook.reference
@@ -164,6 +166,7 @@ add("manage.end_service", "/manage/services/tax/end", [(service_ended, REFUSED)]
 add("manage.end_venue", f"{VENUE}/end", [(venue_ended, REFUSED)], looks=True)
 add("manage.end_staff", "/manage/staff/{olga ref}/end", [(ended("olga"), REFUSED)], looks=True)
 add("manage.service", "/manage/services/tax", [(service_renamed, REFUSED)], again=False, typed={"keep": ""})
+add("manage.department", "/manage/departments/{department}", [(referrals_changed, REFUSED)], again=False)
 add("manage.questions", "/manage/services/tax/questions", [(questions_changed, REFUSED)], again=False,
     typed={"label_en_0": "Their reference"})  # fmt: skip
 add("manage.venue", VENUE, [(hours_changed, REFUSED), (venue_ended, DONE)], again=False)

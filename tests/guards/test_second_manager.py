@@ -18,6 +18,7 @@ from tests.guards.moves_of_managers import (
     hours_changed,
     organisation_changed,
     questions_changed,
+    referrals_changed,
     said_of,
     series_changed,
     service_renamed,
@@ -50,6 +51,7 @@ class Edit(NamedTuple):
 EDITS: dict[str, Edit] = {
     "manage.service": Edit("/manage/services/tax", {"summary": "Our words", "minutes": "35"}, service_renamed),
     "manage.questions": Edit("/manage/services/tax/questions", {"label_en_0": "Their number"}, questions_changed),
+    "manage.department": Edit("/manage/departments/{department}", {"referrals_note": "Ask first"}, referrals_changed),
     "manage.venue": Edit(VENUE, {"access_notes": "Ring the bell"}, hours_changed),
     "manage.venue_facts": Edit(
         f"{VENUE}/facts",

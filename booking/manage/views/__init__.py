@@ -2,6 +2,7 @@
 
 from booking.manage.views import (
     closures,
+    departments,
     disruptions,
     endings,
     floods,
@@ -26,6 +27,7 @@ from booking.manage.views.blueprint import blueprint
 __all__ = [
     "blueprint",
     "closures",
+    "departments",
     "disruptions",
     "endings",
     "floods",

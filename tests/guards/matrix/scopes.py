@@ -51,8 +51,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("manage.cancel_session", "manage.stand_in", "manage.staff_member", "manage.end_staff"), PLACE),
     **dict.fromkeys(("manage.disruptions", "manage.close_venue", "manage.advisor_away", "manage.services"), ANYBODY),
     **dict.fromkeys(("manage.venues", "manage.staff", "manage.new_staff", "figures.figures"), ANYBODY),
-    "manage.floods": ANYBODY,
-    "manage.flood": PLACE,
+    **{"manage.floods": ANYBODY, "manage.flood": PLACE, "manage.department": WHOLE},
     **dict.fromkeys(("figures.figures_file", "manage.texts", "manage.text"), ANYBODY),
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.questions", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
@@ -97,7 +96,7 @@ DONE: Mapping[str, str] = {
     "manage.search_staff": ANYBODY,  # of those within their scope
     "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
-    **dict.fromkeys(("manage.reopen_closures", "manage.questions"), WHOLE),
+    **dict.fromkeys(("manage.reopen_closures", "manage.questions", "manage.department"), WHOLE),
     **dict.fromkeys(("manage.leave", "manage.decline_leave"), PLACE),
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
     "day.withdraw_leave": THEMSELVES,
@@ -187,7 +186,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},
     **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
-    "manage.switch_text": lambda c: {"to": "on"},
+    **{"manage.department": lambda c: {"takes_referrals": "y"}, "manage.switch_text": lambda c: {"to": "on"}},
     "manage.questions": lambda c: {
         **{f"kind_{n}": "words" for n in range(MOST_FIELDS)},
         **{f"kept_days_{n}": "9" for n in range(MOST_FIELDS)},
