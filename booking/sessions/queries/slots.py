@@ -19,7 +19,7 @@ from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.queries.diary import diary_for_taking, read_diary
 from booking.sessions.rules import BusyKind, Slot, Span, Terms, TopicSearch, service_terms
-from booking.sessions.rules.nearest import nearest_to
+from booking.sessions.rules.nearest import MOST_OFFERED, nearest_to
 from booking.sessions.rules.slots import NEAR_DAYS
 from booking.venues.models import Venue
 
@@ -90,7 +90,7 @@ def nearest_slots(
     venue_id: int,
     starts_at: datetime,
     now: datetime,
-    count: int = 6,
+    count: int = MOST_OFFERED,
     notice: bool = True,
     then: Service | None = None,
 ) -> list[Slot]:

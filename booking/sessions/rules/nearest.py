@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from booking.sessions.rules.slots import Slot
 
 OTHER_VENUE = timedelta(days=1)  # distance in time that another venue counts as
+MOST_OFFERED = 6  # slots that are offered instead of one that is gone
 
 
 def nearest_to(slots: Iterable[Slot], *, venue_id: int, starts_at: datetime, count: int) -> list[Slot]:
