@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from sqlalchemy.exc import OperationalError
+
 from booking.appointments import operations as appointments
 from booking.book import operations as book
 from booking.cases import jobs as case_jobs
@@ -120,6 +122,9 @@ def run_chores(chores: Iterable[Chore], gateways: Gateways, now: datetime) -> se
         try:
             chore.run(gateways, now)
             well.add(chore.name)
+        except OperationalError as error:  # locked for too long, or away: nothing of ours is wrong
+            said = "The worker could not %s: the database did not answer (%s); it tries again in the next round."
+            logger.warning(said, chore.name, error.orig)
         except Exception:
             logger.exception("The worker could not %s; it tries again in the next round.", chore.name)
         finally:

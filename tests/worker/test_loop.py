@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from booking.core import clock
 from booking.core.database import db
 from booking.core.heartbeat import WorkerHeartbeat
 from booking.worker import CHORES, Chore, Every, loop
-from booking.worker.chores import SEND
+from booking.worker.chores import SEND, run_chores
 from tests.messages.conftest import MOBILE
 
 FRIDAY = date(2026, 12, 4)
@@ -40,6 +42,15 @@ def test_the_loop_runs_rounds_and_chores_until_it_is_told_to_stop(app, council, 
     assert (len(done), len(each_minute), len(daily), len(council.texts())) == (3, 1, 1, 1)
     assert db.session.execute(select(WorkerHeartbeat.at)).scalars().all() == [council.now]
     assert "could not fail once" in caplog.text
+
+
+def test_a_database_that_is_locked_for_too_long_is_one_line_without_a_trace(app, council, caplog):
+    def wait_in_vain(_gateways, _now):
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+
+    assert run_chores([Chore("try", Every.ROUND, wait_in_vain)], council.gateways, council.now) == set()
+    assert [(line.levelname, line.exc_info) for line in caplog.records] == [("WARNING", None)]
+    assert "could not try: the database did not answer (database is locked)" in caplog.text
 
 
 def test_a_daily_chore_that_failed_is_tried_again_and_leaves_no_heartbeat(app, council, monkeypatch):
