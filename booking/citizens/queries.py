@@ -11,6 +11,7 @@ from booking.citizens.models import (
     CaseRecord,
     Citizen,
     CitizenContact,
+    CitizenJoin,
     ContactPoint,
     Death,
     Helper,
@@ -132,6 +133,18 @@ def said_to_be_theirs_alone(record_ids: Collection[int]) -> dict[int, list[Conta
     for record_id, point in db.session.execute(query) if record_ids else ():
         found.setdefault(record_id, {})[point.id] = point
     return {record_id: list(points.values()) for record_id, points in found.items()}
+
+
+def is_unasked(record: CaseRecord) -> bool:
+    """Return whether somebody was joined to this record and the person was not asked since."""
+    return db.session.scalars(unasked_joins(record.id).limit(1)).first() is not None
+
+
+def unasked_joins(record_id: int | InstrumentedAttribute[int]) -> Select[CitizenJoin]:
+    """Select the joins by which somebody stands on a record, and after which the person was not asked."""
+    stands = and_(Citizen.id == CitizenJoin.citizen_id, Citizen.case_record_id == CitizenJoin.to_record_id)
+    query = select(CitizenJoin).join(Citizen, stands).where(CitizenJoin.to_record_id == record_id)
+    return query.where(CitizenJoin.undone_at.is_(None), CitizenJoin.asked_at.is_(None))
 
 
 def citizens_matching(text: str) -> Select[int] | None:

@@ -13,7 +13,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("staff.cover", "staff.uncover"), OWN),
     **dict.fromkeys(("day.drop_in", "desk.add_drop_in", "desk.details", "desk.find", "desk.filter_list"), NEW),
     **dict.fromkeys(("record.compare", "record.found", "record.join", "record.part", "record.show_because"), "records"),
-    **dict.fromkeys(("record.export", "record.undo_put_right"), "records"),
+    **dict.fromkeys(("record.export", "record.undo_put_right", "record.wishes_asked"), "records"),
     **dict.fromkeys(("record.judge_double", "record.undo_double"), "their own tests: tests/record/test_doubles.py"),
     **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),
     **{"referrals.send": NEW, "referrals.open_one": "seeing it twice changes nothing", "record.died": "its own test"},

@@ -124,3 +124,30 @@ def test_hosts_and_managers_are_shown_nobody(client: CheckedClient, pair: tuple[
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, data={"double": "same:A:B"}).status_code == 403
     assert not db.session.query(AuditRow).count()
+
+
+def test_the_stricter_wish_counts_until_the_person_was_asked(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    with transaction():
+        quiet = make.citizen("Ada Lovelace", ("mobile", "+447700900123"))
+        quiet.contact_points[0].do_not_text = True
+        plain = make.citizen("A. Lovelace", ("mobile", "+447700900124"))
+        one, other = quiet.case_record.reference, plain.case_record.reference
+    opened = client.post(f"/records/{one}", data={"reason": "Ada sits here now"}).location
+    mark = opened.partition("opened=")[2]
+    both = client.post(f"/records/{one}/compare", data={"other": other, "why": "told_me", "opened": mark}).text
+    assert both.count("the stricter wish, until an advisor has asked them") == 1
+    data = {"other": other, "why": "told_me", "opened": mark}
+    page = client.post(f"/records/{one}/join", data=data, follow_redirects=True).text
+    assert page.count("do not text") == 2 and "Ask how to reach them safely" in page
+    wishes = f"/records/{one}/wishes"
+    assert "of two wishes the stricter counts" in client.get(f"{wishes}?opened={mark}").text
+    said = client.post(f"{wishes}/asked", data={"opened": mark}, follow_redirects=True).text
+    assert "each number counts as it says" in said and "of two wishes the stricter counts" not in said
+    assert client.get(opened).text.count("do not text") == 1
+    again = client.post(f"{wishes}/asked", data={"opened": mark})
+    assert again.status_code == 409
+    undone = client.post(f"{wishes}/asked", data={"opened": mark, "undoing": "1"}, follow_redirects=True).text
+    assert "of two wishes the stricter counts" in undone
+    assert client.post(f"{wishes}/asked").status_code == 403

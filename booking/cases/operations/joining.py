@@ -46,6 +46,7 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
     for person in people:
         citizens.join(person, record, staff_id=staff_id, now=now)
     settle_shields([record.id, other.id])
+    citizens.settle_wishes([record.id])
     audit_both(Act.JOINED, record, other, reason, staff_id=staff_id, device=device, now=now)
     return len(people)
 
@@ -60,7 +61,9 @@ def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, n
     into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (stands_on, joined.from_record_id))
     need_may_open(into, staff_id)
     citizens.undo_join(joined, staff_id=staff_id, now=now)
-    settle_shields([stands_on, db.session.get_one(Citizen, joined.citizen_id).case_record_id])
+    both = [stands_on, db.session.get_one(Citizen, joined.citizen_id).case_record_id]
+    settle_shields(both)
+    citizens.settle_wishes(both)
     audit_both(Act.PARTED, into, came_from, reason, staff_id=staff_id, device=device, now=now)
 
 

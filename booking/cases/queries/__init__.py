@@ -2,7 +2,7 @@
 
 from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on, open_actions
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
-from booking.cases.queries.doubles import Double, Side, are_unpaired, doubles, is_double, sides_of
+from booking.cases.queries.doubles import Double, Side, are_unpaired, counts_after, doubles, is_double, sides_of
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
 from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_for
 from booking.cases.queries.likely import LikelyRecord, likely_of, likely_of_each, shown_as_likely
@@ -36,6 +36,7 @@ __all__ = [
     "actions_on",
     "are_unpaired",
     "basis_of",
+    "counts_after",
     "doubles",
     "entry_on",
     "is_double",

@@ -13,7 +13,7 @@ from booking.cases.models import MatchDecision
 from booking.cases.queries.known import NeedLine, needs_on
 from booking.cases.queries.likely import visits_of_each
 from booking.cases.queries.records import people_on
-from booking.cases.rules.joining import LATER_FOR, MatchWord
+from booking.cases.rules.joining import LATER_FOR, Counts, MatchWord, PointCounts, what_counts
 from booking.citizens.models import CaseRecord, Citizen, LikelyPair
 from booking.citizens.queries import death_on
 from booking.core.database import db
@@ -112,3 +112,25 @@ def sides_of(records: Collection[CaseRecord], today: date) -> list[Side]:
         died = death_on(record.id) is not None
         sides.append(Side(record, people_on(record.id), needs_on(record.id, today), visits, last_day, died))
     return sides
+
+
+def counts_after(sides: Sequence[Side]) -> Counts:
+    """Say what counts for the person of these records once they are one."""
+    people = sorted(
+        (one for side in sides for one in side.people), key=lambda one: (one.named_at, one.id), reverse=True
+    )
+    points = [
+        PointCounts(
+            point.kind,
+            point.value,
+            point.language,
+            point.do_not_text,
+            point.shared,
+            point.preferred,
+            point.opted_out_at,
+            stricter=False,
+        )
+        for one in people
+        for point in one.contact_points
+    ]
+    return what_counts(points, [line.what for side in sides for line in side.needs], [one.language for one in people])

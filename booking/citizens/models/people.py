@@ -143,6 +143,13 @@ class ContactPoint(Base):
     language: Mapped[str] = mapped_column(String(12), default="", info=kept("need", "language of messages", RECORD))
     do_not_text: Mapped[bool] = mapped_column(default=False, info=kept("need", "safe contact", RECORD))
     shared: Mapped[bool] = mapped_column(default=False, info=kept("need", "others read what comes there", RECORD))
+    # Whether the two above hold only because of a joining: another wish of the same person is stricter.
+    text_held: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("need", "safe contact", RECORD)
+    )
+    shared_held: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("need", "safe contact", RECORD)
+    )
     preferred: Mapped[bool] = mapped_column(default=False, info=kept("need", "the way they like best", RECORD))
     alone_said_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("need", "when they told staff that only they read it", RECORD)
@@ -239,6 +246,11 @@ class CitizenJoin(Base):
     joined_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     joined_by_id: Mapped[int] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who joined them", RECORD)
+    )
+    # Since when each number's own wish counts again: an advisor asked the person.
+    asked_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("need", "safe contact", RECORD))
+    asked_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who asked them", RECORD)
     )
     undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     undone_by_id: Mapped[int | None] = mapped_column(

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
-from booking.cases.queries import Double, Side, doubles, sides_of
+from booking.cases.queries import Double, Side, counts_after, doubles, sides_of
 from booking.cases.rules import Basis
 from booking.cases.rules.joining import LISTED, SAME, MatchWord
 from booking.cases.views import undo_match
@@ -40,6 +40,7 @@ def doubles_list() -> ResponseReturnValue:
         more=len(found) > _MOST_COUNTED,
         pair=found[0] if found else None,
         sides=sides,
+        counts=counts_after(sides),
         same_birth=_share(sides, lambda side: {one.date_of_birth for one in side.people} - {None}),
         same_contact=_share(sides, lambda side: {point.id for one in side.people for point in one.contact_points}),
         languages=LANGUAGES_FOR_STAFF,

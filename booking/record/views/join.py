@@ -6,7 +6,7 @@ from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
-from booking.cases.queries import people_on, record_by_reference
+from booking.cases.queries import counts_after, people_on, record_by_reference, sides_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
@@ -38,10 +38,11 @@ def compare(reference: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.refuse(refusal)
         return record_page(record_or_404(reference), other=form, status=int(refusal.status))
-    both = [(one, people_on(one.id)) for one in (record_or_404(reference), record_or_404(found))]
+    sides = sides_of([record_or_404(reference), record_or_404(found)], clock.today())
     return render_template(
         "record/compare.html",
-        both=both,
+        sides=sides,
+        counts=counts_after(sides),
         why=why,
         opened=request.values.get("opened", ""),
         languages=LANGUAGES_FOR_STAFF,

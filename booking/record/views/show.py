@@ -24,6 +24,7 @@ from booking.cases.queries import (
 from booking.cases.rules import Basis
 from booking.cases.rules.joining import PART_REASONS
 from booking.citizens.models import CaseRecord
+from booking.citizens.queries import is_unasked
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.languages import LANGUAGES_FOR_STAFF
@@ -120,6 +121,7 @@ def record_page(
         states=REFERRAL_STATES,
         openings=openings(record.reference),
         joins=joins,
+        unasked=bool(joins) and is_unasked(record),
         part_reasons=PART_REASONS,
         story=told,
         story_form=story or StoryForm(formdata=None, story=told.body if told else ""),

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import people_on
 from booking.citizens.models import CaseRecord, Citizen, ContactPoint
-from booking.citizens.queries import others_using
+from booking.citizens.operations import say_asked, undo_asked
+from booking.citizens.queries import is_unasked, others_using
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
@@ -37,7 +38,9 @@ def _page(reference: str, refusal: Refusal | None = None) -> ResponseReturnValue
         points=points,
         wishes=[with_languages(WishesForm(formdata=None), point) for point in points],
         others=others_using([record.id], points),
-        said="wished" in request.args,
+        said="wished" in request.args or request.args.get("asked") == "0",
+        asked=request.args.get("asked") == "1",
+        unasked=is_unasked(record),
         refusal=refusal,
         opened=request.values.get("opened", ""),
     )
@@ -65,6 +68,25 @@ def wish(reference: str) -> ResponseReturnValue:
         return _page(reference, refusal)
     opened = request.values.get("opened") or None
     return redirect(url_for("record.wishes", reference=reference, opened=opened, wished=1))
+
+
+@blueprint.post("/records/<reference>/wishes/asked")
+def wishes_asked(reference: str) -> ResponseReturnValue:
+    """Write down that the person of joined records was asked how they are reached safely, or take that back."""
+    need_opened(record_or_404(reference))
+    undoing, me = "undoing" in request.form, signed_in().id
+    try:
+        with transaction():
+            record, now = record_or_404(reference), clock.now()
+            if undoing:
+                undo_asked(record, staff_id=me)
+            else:
+                say_asked(record, staff_id=me, now=now)
+            write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=me, what=ContactChange.WISHES, record=reference)
+    except Refusal as refusal:
+        return _page(reference, refusal)
+    opened = request.values.get("opened") or None
+    return redirect(url_for("record.wishes", reference=reference, opened=opened, asked=int(not undoing)))
 
 
 def _points(record: CaseRecord) -> dict[str, tuple[ContactPoint, Citizen]]:

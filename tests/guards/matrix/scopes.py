@@ -86,7 +86,7 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
-    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right")},
+    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "wishes_asked")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
@@ -283,7 +283,7 @@ ANOTHER_TIME = {
         "day.keep_birth": "a client's date of birth",
         "day.story": "a story that stands",
         "day.undo_likely": "what they said of a likely record",
-        **dict.fromkeys(("record.judge_double", "record.undo_double"), "a pair on the list"),
+        **dict.fromkeys(("record.judge_double", "record.undo_double", "record.wishes_asked"), "a pair on the list"),
         "day.keep_write_up": "a conversation that is over",
     },
     **{

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert, or_, select, tuple_, update
@@ -21,10 +20,11 @@ from booking.citizens.models import (
     LikelyPair,
     NameKey,
 )
-from booking.citizens.rules import ContactKind, Wishes
+from booking.citizens.operations.wishes import settle_wishes
+from booking.citizens.rules import ContactKind
 from booking.citizens.rules.joins import record_after
 from booking.citizens.rules.names import name_keys
-from booking.core.database import db, locked, refused_as
+from booking.core.database import db, refused_as
 from booking.core.errors import NothingToUndo, StalePage
 from booking.core.folding import folded
 from booking.core.phone_numbers import last_digits
@@ -71,11 +71,13 @@ def name_helper(
 
 def change_contacts(person: Citizen | Helper, contacts: Sequence[tuple[ContactKind, str]], *, now: datetime) -> None:
     """Replace the person's contact points. Points shared with others stay theirs."""
+    before = [point.id for point in person.contact_points]
     person.contact_points = []
-    if isinstance(person, Citizen):
-        person.paired = False
     db.session.flush()
     _use(person, contacts)
+    if isinstance(person, Citizen):
+        person.paired = False
+        settle_wishes([person.case_record_id], before)
 
 
 def set_birth(citizen: Citizen, born: date) -> None:
@@ -122,61 +124,6 @@ def key_names(limit: int) -> int:
     return len(ids)
 
 
-def wishes_of(point: ContactPoint) -> Wishes:
-    """Return the wishes of a contact point."""
-    stopped = point.opted_out_at is not None
-    return Wishes(point.language, point.do_not_text, point.shared, point.preferred, stopped)
-
-
-def ask_for_references(kind: ContactKind, value: str, *, now: datetime) -> None:
-    """Record that whoever uses a number or address has lost a reference, so that messages send it there.
-
-    Nothing is recorded, and so nothing sent, where it is unknown, not to be texted, read by others or opted out.
-    """
-    db.session.execute(
-        update(ContactPoint)
-        .where(ContactPoint.kind == kind, ContactPoint.value == value, ContactPoint.opted_out_at.is_(None))
-        .where(ContactPoint.do_not_text.is_(False), ContactPoint.shared.is_(False))
-        .values(reference_asked_at=now, version=ContactPoint.version + 1)
-    )
-
-
-def change_wishes(
-    person: Citizen | Helper, point: ContactPoint, wishes: Wishes, *, now: datetime, seen: str | None = None
-) -> bool:
-    """Change the wishes of a contact point, for everybody who uses it; return whether anything changed.
-
-    Of a person's points one at most is preferred: the earlier one loses that. Raises StalePage where the wishes are
-    not those `seen` (their mark): somebody may have opted out since.
-    """
-    ids = sorted(one.id for one in person.contact_points)
-    query = select(ContactPoint).where(ContactPoint.id.in_(ids)).order_by(ContactPoint.id)
-    rows = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
-    changed = False
-    for row in rows:
-        if row.id == point.id:
-            if seen not in (None, wishes_of(row).mark):
-                raise StalePage
-            changed = _wish(row, wishes, now)
-        elif wishes.preferred and row.preferred:
-            _wish(row, replace(wishes_of(row), preferred=False), now)
-    db.session.flush()
-    return changed
-
-
-def say_alone(point: ContactPoint, *, alone: bool, now: datetime) -> None:
-    """Write down that its user told staff that only they read it, today; or that this holds no more.
-
-    Raises StalePage where somebody else reads it too.
-    """
-    lock_row(point)
-    if alone and point.shared:
-        raise StalePage
-    point.alone_said_at = now if alone else None
-    point.version += 1
-    db.session.flush()
-
-
 def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) -> CitizenJoin:
     """Join a citizen to another record: moves the pointer and nothing else, and keeps the record before."""
     lock_row(citizen)
@@ -207,20 +154,6 @@ def undo_join(joined: CitizenJoin, *, staff_id: int, now: datetime) -> None:
     stand = [(one.from_record_id, one.to_record_id) for one in joins if one.undone_at is None]
     citizen.case_record_id = record_after(joins[0].from_record_id, stand)
     db.session.flush()
-
-
-def _wish(point: ContactPoint, wishes: Wishes, now: datetime) -> bool:
-    """Set the wishes; each change raises the version, by which planned messages are reconciled."""
-    if wishes_of(point) == wishes:
-        return False
-    point.language, point.do_not_text = wishes.language, wishes.do_not_text
-    point.shared, point.preferred = wishes.shared, wishes.preferred
-    if wishes.shared:
-        point.alone_said_at = None
-    if wishes.stopped != (point.opted_out_at is not None):
-        point.opted_out_at = now if wishes.stopped else None
-    point.version += 1
-    return True
 
 
 def _use(person: Citizen | Helper, contacts: Sequence[tuple[ContactKind, str]]) -> None:
