@@ -63,6 +63,12 @@ class OutcomeNeeded(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class AskedAgainMissing(Refusal):
+    sentence = _l("Say what you had to ask again. Whoever referred them reads it.")
+    field = "asked_again"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class TakerMissing(Refusal):
     sentence = _l("Say who took it, by name, and when.")
     field = "taken_by"

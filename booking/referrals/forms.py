@@ -57,8 +57,13 @@ class AnswerForm(PageForm):
     )
     outcome = StringField()
     asked_again = TextField(
-        _l("I had to ask again: what"), validators=[NothingOdd("note.odd"), AtMost(ASKED_LENGTH, "referral.long")]
+        _l("What I had to ask again"), validators=[NothingOdd("note.odd"), AtMost(ASKED_LENGTH, "referral.long")]
+    )
+    ended_why = TextField(
+        _l("Why, where they were not helped"),
+        validators=[NothingOdd("note.odd"), AtMost(REFERRAL_WHY_LENGTH, "referral.long")],
     )
     taken_by = TextField(_l("Taken by"), validators=[NothingOdd("note.odd"), AtMost(TAKEN_BY_LENGTH, "referral.long")])
     they_know = BooleanField(_l("They know: I told them"))
+    back = HiddenField()
     hold_days = IntegerField(_l("Days on hold"), validators=[Optional()])

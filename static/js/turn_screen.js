@@ -1,6 +1,7 @@
 // The keys of the panel. F8 turns the screen to the citizen: what they must not see is hidden at once, then the page is
 // loaded without it. F9 joins the record that stands first under *Who might it be?*; F7 confirms the first thing to do for
-// the person that is to be asked about again; F2 refers them on. The list of likely doubles has keys of its own.
+// the person that is to be asked about again; F2 refers them on, F4 closes the first referral that they came with.
+// The list of likely doubles has keys of its own.
 import { does } from "./keys.js";
 
 const turn = document.getElementById("turn-screen");
@@ -32,3 +33,4 @@ press("confirm", "still-right");
 press("refer", "refer-on");
 press("apart", "not-the-same");
 press("later", "put-off");
+press("close", "had-what-i-needed");

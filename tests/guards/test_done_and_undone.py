@@ -84,6 +84,7 @@ ELSEWHERE = {
     **dict.fromkeys(("day.remove_from_party", "day.no_record"), "as day.party"),
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours", "day.withdraw_leave"), "a page of their own"),
     "day.step": "says it, with its undo in the panel's form: tests/day/test_next_steps.py",
+    "day.close_referral": "says it, with its undo in the panel's form: tests/referrals/test_views.py",
     "day.needs": "says it, with its undo in the panel's form: tests/day/test_needs.py",
     "day.story": "says it, with its undo in the panel's form: tests/day/test_story.py",
     "day.stop_calendar": "as day.share_calendar",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from booking.referrals.models import Referral
 from booking.staff.models import Grant
 from tests import factories as make
 from tests.client import CheckedClient
+from tests.day.stage import is_seen, typed
 from tests.referrals.stage import Council, council, sent
 
 
@@ -52,9 +54,22 @@ def test_referred_with_a_time_and_seen_and_closed_there(client: CheckedClient) -
     address = f"/records/{record}/referrals/{referral.reference}"
     data = {"version": str(referral.version), "act": "closed"}
     assert "Choose how it ended" in client.post(address, data={**data, "asked_again": "The rent"}).text
+    asked = client.post(address, data={**data, "act": "asked_again", "outcome": "helped"}).text
+    assert "Say what you had to ask again." in asked
+    assert 'aria-describedby="asked_again-error"' in asked
     client.post(address, data={**data, "outcome": "helped", "they_know": "y"})
     db.session.rollback()
     assert (only().outcome, only().had_enough, only().tell) == ("helped", True, "")
+    said = client.get("/tasks/referrals").text
+    assert "Finding a home: closed." in said
+    undone = {"version": str(only().version), "act": "undo"}
+    assert f'name="version" value="{only().version}"' in said
+    assert "Undone." in client.post(address, data=undone, follow_redirects=True).text
+    db.session.rollback()
+    again = {**data, "act": "asked_again", "outcome": "helped", "asked_again": "The rent"}
+    client.post(address, data={**again, "version": str(only().version)})
+    db.session.rollback()
+    assert (only().had_enough, only().asked_again) == (False, "The rent")
     assert client.post(address, data={**data, "act": "accepted"}).status_code == 409
 
 
@@ -146,3 +161,49 @@ def test_each_refused_field_says_so_beside_it(client: CheckedClient) -> None:
     assert 'aria-describedby="asked-error"' in text
     assert 'aria-describedby="summary-error"' in text
     assert 'href="#asked"' in text
+
+
+def test_what_was_sent_is_said_on_the_day_and_undone_there(client: CheckedClient) -> None:
+    stage = council()
+    client.sign_in(stage.sender)
+    refer(client, stage)
+    page = client.get("/day").text
+    assert "Finding a home: booked." in page
+    undo = f"undo:{only().reference}:{only().version}"
+    assert f'value="{undo}"' in page
+    kept = typed(client.get("/day"), note="Half a sentence", referral=undo)
+    shown = client.post(f"/day/referral/{stage.consultation.reference}", data=kept, follow_redirects=True).text
+    assert "Undone." in shown
+    assert "Half a sentence" in shown
+    assert only().state == "withdrawn"
+
+
+def test_the_advisor_it_was_sent_to_reads_the_story_and_closes_it_with_one_key(client: CheckedClient) -> None:
+    stage = council()
+    referral = sent(stage)
+    with transaction():
+        there = dataclasses.replace(stage.tax, service=stage.home, advisor=stage.lena)
+    theirs = is_seen(there, "Ada")
+    with transaction():
+        theirs.visit.party[0].citizen.case_record_id = referral.clients[0].case_record_id
+    client.sign_in(stage.lena)
+    page = client.get("/day")
+    assert "Two months of arrears." in page.text
+    key = re.search(r'name="referral" value="([^"]+)" id="had-what-i-needed"', page.text)
+    assert key
+    address, data = f"/day/referral/{theirs.reference}", typed(page, note="Seen", referral=key[1])
+    closed = client.post(address, data=data, follow_redirects=True).text
+    db.session.rollback()
+    assert (only().state, only().outcome, only().had_enough) == ("closed", "helped", True)
+    assert "had-what-i-needed" not in closed
+    undo = re.search(r'name="referral" value="(undo:[^"]+)"', closed)
+    assert undo
+    assert "Seen</textarea>" in closed
+    client.post(address, data=typed(client.get("/day"), referral=undo[1]))
+    db.session.rollback()
+    assert only().state == "sent"
+    assert client.post(address, data=typed(client.get("/day"), referral="shut:1:1")).status_code == 404
+    client.sign_in(stage.sender)
+    mine = f"/day/referral/{stage.consultation.reference}"
+    data = typed(client.get("/day"), referral=f"closed:{referral.reference}:{only().version}")
+    assert "cannot be done" in client.post(mine, data=data).text

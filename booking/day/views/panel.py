@@ -66,6 +66,7 @@ class Panel:
     book: str  # where a follow-up is searched: "" (not), "mine", "here" or "any"
     weeks: int
     follow: Follow | None
+    to_close: Sequence[str]  # referrals of theirs that were sent to this advisor or their department
     likely: Sequence[LikelyChoice]  # records that may be the clients', to be chosen from
 
 
@@ -88,13 +89,14 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
     mode, weeks = request.args.get("book") or request.args.get("who", ""), request.args.get("weeks", 1, type=int)
     book = mode if mode in {"mine", "here", "any"} and consultation.status == ConsultationStatus.IN_PROGRESS else ""
     answers = [one for one in answers_of_visit(consultation.visit) if not turned and may_read_answer(one, signed_in())]
+    stories = [] if turned else story_of(consultation.visit, signed_in())
     return Panel(
         consultation=consultation,
         visit=consultation.visit,
         form=form,
         turned=turned,
         asked=asked if asked in {"0", "1"} else "",
-        stories=[] if turned else story_of(consultation.visit, signed_in()),
+        stories=stories,
         written=written_in([consultation.id], signed_in()).get(consultation.id, ()),
         bookings=bookings_after(consultation.visit, now),
         helps=_helps(consultation.visit),
@@ -105,6 +107,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         book=book,
         weeks=weeks,
         follow=_follow(consultation, book, weeks, day, now) if book else None,
+        to_close=[line.reference for story in stories for line in story.referrals if line.is_for(signed_in())],
         likely=likely_choices(consultation, turned=turned, now=now),
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from booking.cases.models import Entry
-from booking.cases.queries import entry_on
-from booking.cases.rules import Reader
+from booking.cases.queries.entries import entries_of, read_entries
+from booking.cases.rules import Reader, may_read
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.referrals.errors import EntryNotYours
@@ -16,9 +16,11 @@ from booking.referrals.errors import EntryNotYours
 
 def choose_entries(references: Iterable[str], clients: Sequence[Citizen], sender: Reader) -> list[Entry]:
     """Find the chosen entries on the records of these clients. Raises EntryNotYours."""
-    wanted = list(dict.fromkeys(references))
-    for reference in wanted:
-        lines = (entry_on(client.case_record_id, reference, sender) for client in clients)
-        if not any(line is not None and not line.struck for line in lines):
-            raise EntryNotYours
+    wanted = set(references)
+    if not wanted:
+        return []
+    theirs = or_(*(Entry.id.in_(entries_of(client.case_record_id)) for client in clients))
+    lines = read_entries(select(Entry.id).where(Entry.reference.in_(wanted), theirs), len(wanted))
+    if wanted != {line.reference for line in lines if may_read(line, sender) and not line.struck}:
+        raise EntryNotYours
     return list(db.session.scalars(select(Entry).where(Entry.reference.in_(wanted)).order_by(Entry.id)))

@@ -132,7 +132,9 @@ def _keep(
     task: Task | None,
     now: datetime,
 ) -> None:
-    client = referral.clients[0].id if referral.clients else None
+    # A name in a role's list says whose matter it is: who tells them finds it on the referral.
+    unnamed = kind == TaskKind.TELL and referral.safeguarding
+    client = referral.clients[0].id if referral.clients and not unnamed else None
     if task is not None:
         tasks.keep_open(task, whose, due_at=due_at, detail=detail)
         return

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.referrals.errors import NotByThem, OutcomeNeeded, ReferredToSelf, TakerMissing, WhyMissing
+from booking.cases.rules import may_read
+from booking.core.rows import lock_row
+from booking.referrals.errors import (
+    AskedAgainMissing,
+    NotByThem,
+    OutcomeNeeded,
+    ReferredToSelf,
+    TakerMissing,
+    WhyMissing,
+)
 from booking.referrals.models import Referral
 from booking.referrals.operations.holding import settle, they_know
 from booking.referrals.operations.steps import lock_referral, step, tell
 from booking.referrals.operations.writing import ReferralReceiver, TimeWanted, book_time, need_taking
-from booking.referrals.queries import holding
+from booking.referrals.queries import holding, referral_lines
 from booking.referrals.rules import (
     ReferralAct,
     ReferralOutcome,
@@ -41,13 +50,14 @@ class ReferralAnswer:
 
 
 def see(referral: Referral, person: StaffMember, *, now: datetime) -> bool:
-    """Note that its receiver has opened a referral; return whether that was new."""
+    """Note that its receiver has opened a referral, and can read it; return whether that was new."""
     if referral.state != ReferralState.SENT:
         return False
     sides = sides_of(referral, person, holding(referral.reference, person))
-    if ReferralSide.RECEIVER not in sides:
+    [line] = referral_lines(referral.reference)
+    if ReferralSide.RECEIVER not in sides or not may_read(line, person, along=line.along):
         return False
-    lock_referral(referral, referral.version)
+    lock_row(referral)
     if referral.state != ReferralState.SENT:
         return False
     step(referral, ReferralAct.SEE, ReferralState.SEEN, by_id=person.id, now=now)
@@ -66,8 +76,8 @@ def answer(
 ) -> None:
     """Do one act of the receiver, or of the sender with what came back.
 
-    Raises StalePage, NotByThem, OnlyReroute, WhyMissing, OutcomeNeeded, TakerMissing, or what the receiver that it is
-    passed on to, or the time that is booked, refuses with.
+    Raises StalePage, NotByThem, OnlyReroute, WhyMissing, OutcomeNeeded, AskedAgainMissing, TakerMissing, or what the
+    receiver that it is passed on to, or the time that is booked, refuses with.
     """
     lock_referral(referral, expected_version)
     sides = sides_of(referral, person, holding(referral.reference, person))
@@ -94,6 +104,8 @@ def _check(act: ReferralAct, said: ReferralAnswer) -> None:
     if act is ReferralAct.CLOSE:
         if said.outcome not in set(ReferralOutcome) - {ReferralOutcome.NONE_YET}:
             raise OutcomeNeeded
+        if said.had_enough is False and not said.asked_again.strip():
+            raise AskedAgainMissing
         if said.outcome == ReferralOutcome.NOT_HELPED and not said.why.strip():
             raise WhyMissing
 

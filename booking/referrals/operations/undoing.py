@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from booking.appointments import operations as appointments
-from booking.appointments.rules import AppointmentStatus
 from booking.core.database import db
 from booking.core.errors import NothingToUndo
 from booking.core.limits import STAFF_UNDO_FOR
 from booking.core.translation import _
 from booking.referrals.models import Referral, ReferralStep
+from booking.referrals.operations.booked import call_off, take_again
 from booking.referrals.operations.holding import settle
 from booking.referrals.operations.pending import ask_to_whom
 from booking.referrals.operations.steps import lock_referral, restore
@@ -25,27 +24,31 @@ def is_undoable(referral: Referral, last: ReferralStep | None, by_id: int, now: 
     """Return whether somebody can still undo the last step: their own, minutes old, and nothing came after it."""
     if last is None or last.by_id != by_id or last.version != referral.version or last.act in _FINAL:
         return False
-    ends = last.act in (ReferralAct.WITHDRAW, ReferralAct.STOP)
-    if ends and referral.appointment_id is not None:
-        return False  # its time was cancelled with it
     return last.at <= now <= last.at + STAFF_UNDO_FOR
 
 
-def undo(referral: Referral, by_id: int, *, expected_version: int, now: datetime) -> None:
-    """Undo the last act; a time that it booked is cancelled. Raises StalePage, NothingToUndo."""
+def undo(referral: Referral, by_id: int, *, expected_version: int, now: datetime) -> bool:
+    """Undo the last act; a time that it booked is cancelled, one that it cancelled is booked again.
+
+    Returns False where that time is somebody else's by now: the referral stands without it. Raises StalePage,
+    NothingToUndo.
+    """
     lock_referral(referral, expected_version)
     last = last_step(referral.id)
     if last is None or not is_undoable(referral, last, by_id, now):
         raise NothingToUndo
-    at = last.at
+    at, kept = last.at, True
     while last is not None and last.at == at and last.by_id == by_id and last.act not in _BEGINS:
         if last.act == ReferralAct.BOOK:
-            _call_off(referral, by_id, now)
+            call_off(referral, by_id=by_id, untold=True, now=now)
         restore(referral, last, now=now)
+        if last.act in (ReferralAct.WITHDRAW, ReferralAct.STOP):
+            kept = take_again(referral, since=at, by_id=by_id, now=now)
         last = last_step(referral.id)
     if last is not None and last.at == at and last.by_id == by_id and last.act in _BEGINS:
         _take_back(referral, last, now)
     settle(referral, by_id=by_id, now=now)
+    return kept
 
 
 def _take_back(referral: Referral, last: ReferralStep, now: datetime) -> None:
@@ -61,9 +64,3 @@ def _take_back(referral: Referral, last: ReferralStep, now: datetime) -> None:
     db.session.flush()
     if referral.consultation is not None:
         ask_to_whom(referral.consultation, department_id=referral.from_department_id, now=now)
-
-
-def _call_off(referral: Referral, by_id: int, now: datetime) -> None:
-    booked = referral.appointment
-    if booked is not None and booked.status == AppointmentStatus.BOOKED:
-        appointments.cancel(booked, expected_version=booked.version, by_id=by_id, untold=True, now=now)

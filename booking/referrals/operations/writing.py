@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.appointments import operations as appointments
-from booking.appointments.rules import AppointmentChannel, AppointmentStatus
+from booking.appointments.rules import AppointmentChannel
 from booking.cases.models import Entry
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
@@ -16,6 +16,7 @@ from booking.core.rows import lock_row
 from booking.core.tokens import random_reference
 from booking.referrals.errors import NotTaking, ReceiverLeft, ReceiverUnknown, ReferredToSelf, TriageFirst, WhyMissing
 from booking.referrals.models import Referral
+from booking.referrals.operations.booked import call_off
 from booking.referrals.operations.holding import settle, they_know
 from booking.referrals.operations.pending import close_pending
 from booking.referrals.operations.steps import lock_referral, step, tell
@@ -209,7 +210,7 @@ def decide(
     referral.decided_at = now
     if act is ReferralAct.STOP:
         referral.why = why
-        _call_off(referral, person.id, now)
+        call_off(referral, by_id=person.id, now=now)
     settle(referral, by_id=person.id, now=now)
 
 
@@ -222,11 +223,5 @@ def withdraw(referral: Referral, person: StaffMember, why: str, *, expected_vers
         raise WhyMissing
     step(referral, ReferralAct.WITHDRAW, after, by_id=person.id, words=why, now=now)
     referral.why, referral.tell = why, ""
-    _call_off(referral, person.id, now)
+    call_off(referral, by_id=person.id, now=now)
     settle(referral, by_id=person.id, now=now)
-
-
-def _call_off(referral: Referral, by_id: int, now: datetime) -> None:
-    booked = referral.appointment
-    if booked is not None and booked.status == AppointmentStatus.BOOKED and booked.starts_at > now:
-        appointments.cancel(booked, expected_version=booked.version, by_id=by_id, now=now)

@@ -11,12 +11,21 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.cases.queries.records import citizens_of
 from booking.cases.queries.shields import named_on_each
-from booking.cases.rules import Reader, SentTo, may_read
+from booking.cases.rules import Reader, SentTo, is_named, may_read
 from booking.cases.rules.shields import named_by_all
 from booking.citizens.models import Citizen
 from booking.core.database import db
+from booking.core.translation import LazyString
 from booking.referrals.models import Referral, ReferralClient
-from booking.referrals.rules import BACK, OPEN_REFERRALS, WITH_RECEIVER, Purpose, sent_to
+from booking.referrals.rules import (
+    BACK,
+    OPEN_REFERRALS,
+    OUTCOME_WORDS,
+    REFERRAL_STATES,
+    WITH_RECEIVER,
+    Purpose,
+    sent_to,
+)
 from booking.staff.rules import Role, scope_of
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
@@ -46,7 +55,18 @@ class ReferralLine(NamedTuple):
     outcome: str
     why: str
     along: SentTo
+    version: int
+    state_since: datetime
     named: frozenset[int] | None = None  # who may open the shielded record that it stands on
+
+    @property
+    def state_word(self) -> LazyString:
+        """How it stands; of a closed one how it ended."""
+        return OUTCOME_WORDS.get(self.outcome, REFERRAL_STATES[self.state])
+
+    def is_for(self, reader: Reader) -> bool:
+        """Return whether it is with this reader, or the department they advise in."""
+        return self.state in WITH_RECEIVER and is_named(self.along, reader)
 
 
 def referrals_on(record_id: int, reader: Reader, *, over: bool = False) -> list[ReferralLine]:
@@ -152,6 +172,8 @@ def _line(row: Any, readers: Mapping[int, frozenset[int]]) -> ReferralLine:
         referral.outcome,
         referral.why,
         sent_to(referral),
+        referral.version,
+        referral.state_since,
         named_by_all(readers[one.case_record_id] for one in referral.clients if one.case_record_id in readers),
     )
 

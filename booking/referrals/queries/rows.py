@@ -56,7 +56,7 @@ def holding(reference: str, reader: Reader) -> set[Purpose]:
     """Find the purposes of the open Tasks of a referral that stand on this reader's list."""
     found = select(Task.key).where(Task.subject_kind == TaskSubject.REFERRAL, Task.subject_reference == reference)
     keys = db.session.scalars(found.where(Task.done_at.is_(None), covered_by(reader.grants, reader.id))).all()
-    return {Purpose(key.split(":")[2]) for key in keys} - {Purpose.TELL}
+    return {Purpose(key.split(":")[2]) for key in keys}
 
 
 def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:

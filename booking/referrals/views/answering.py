@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,9 +21,11 @@ from booking.referrals.models import Referral
 from booking.referrals.operations import ReferralAnswer
 from booking.referrals.queries.asking import chosen_with, latest_visit, next_times, who_can_be_asked
 from booking.referrals.rules import (
+    BACK,
     OUTCOME_WORDS,
     REFERRAL_STATES,
     ReferralAct,
+    ReferralOutcome,
     ReferralSide,
     acts_open,
     sent_to,
@@ -33,6 +37,9 @@ from booking.staff.queries import by_id
 from booking.web.device import device
 from booking.web.guard import signed_in
 from booking.web.shown import say_shown
+
+UNDO, ASKED_AGAIN = "undo", "asked_again"
+_MORE_ACTS = (UNDO, ASKED_AGAIN)
 
 
 @blueprint.get("/tasks/referrals", endpoint="inbox")
@@ -70,18 +77,19 @@ def show(record: str, reference: str) -> ResponseReturnValue:
 def answer(record: str, reference: str) -> ResponseReturnValue:
     """Do what was pressed; what was typed is kept where it is refused."""
     form, status = AnswerForm(), 400
-    act = form.act.data if form.act.data in {*ReferralAct, "undo"} else abort(400)
+    act = form.act.data if form.act.data in {*ReferralAct, *_MORE_ACTS} else abort(400)
     referral = _found(reference, record)
     if form.validate_on_submit():
         try:
             with transaction():
                 referral = _found(reference, record)
-                _do(referral, act, form)
-                said = _("Undone.") if act == "undo" else _("Done: %(state)s.", state=REFERRAL_STATES[referral.state])
-            flash(said, "said")
-            return redirect(url_for("referrals.inbox"), code=303)
+                kept = _do(referral, act, form)
+                say_of_referral(referral, undone=act == UNDO, kept=kept)
+            return redirect(_back(form, record), code=303)
         except Refusal as refusal:
-            if refusal.field is None:
+            if refusal.field == "why" and act in (ReferralAct.CLOSE, ASKED_AGAIN):
+                form.refuse(refusal, field="ended_why")
+            elif refusal.field is None:
                 flash(str(refusal), "refused")
             else:
                 form.refuse(refusal)
@@ -89,12 +97,48 @@ def answer(record: str, reference: str) -> ResponseReturnValue:
     return _page(_found(reference, record), form, status)
 
 
-def _do(referral: Referral, act: str, form: AnswerForm) -> None:
+def say_of_referral(referral: Referral, *, undone: bool, kept: bool = True) -> None:
+    """Flash how a referral stands after an act, with what its undo needs."""
+    if undone:
+        lost = _("Its time is somebody else's by now: book another.")
+        flash(_("Undone.") if kept else f"{_('Undone.')} {lost}", "said")
+        return
+    done = _("%(receiver)s: %(state)s.", receiver=referral.receiver_name, state=REFERRAL_STATES[referral.state])
+    flash(done, f"referral {_record(referral)} {referral.reference} {referral.version}")
+
+
+def act_in_panel(reference: str, act: str, version: int, records: Collection[str]) -> None:
+    """Close a referral of one of these records, whose person sits there and was helped, or undo that; flash it.
+
+    In the caller's transaction.
+    """
+    referral = _found(reference)
+    if _record(referral) not in records:
+        abort(404)
+    me, now, kept = by_id(signed_in().id), clock.now(), True
+    if act == UNDO:
+        kept = operations.undo(referral, me.id, expected_version=version, now=now)
+    elif act == ReferralAct.CLOSE:
+        said = ReferralAnswer(outcome=ReferralOutcome.HELPED, had_enough=True, they_know=True)
+        operations.answer(referral, ReferralAct.CLOSE, me, said, expected_version=version, now=now)
+    else:
+        abort(400)
+    say_of_referral(referral, undone=act == UNDO, kept=kept)
+
+
+def _back(form: AnswerForm, record: str) -> str:
+    """Return the page on which it was undone: the day or the record; else the list of referrals."""
+    pages = {"day": url_for("day.today"), "record": url_for("record.show", reference=record)}
+    return pages.get(form.back.data or "", url_for("referrals.inbox"))
+
+
+def _do(referral: Referral, act: str, form: AnswerForm) -> bool:
+    """Do what was pressed; return False where an undo could not book the time again."""
     me, now, version = by_id(signed_in().id), clock.now(), form.version.data or 0
-    why = form.why.data or ""
-    if act == "undo":
-        operations.undo(referral, me.id, expected_version=version, now=now)
-    elif act == ReferralAct.WITHDRAW:
+    why = form.why.data or form.ended_why.data or ""
+    if act == UNDO:
+        return operations.undo(referral, me.id, expected_version=version, now=now)
+    if act == ReferralAct.WITHDRAW:
         operations.withdraw(referral, me, why, expected_version=version, now=now)
     elif act in (ReferralAct.SEND, ReferralAct.GO_ON, ReferralAct.STOP):
         operations.decide(referral, act != ReferralAct.STOP, me, why, expected_version=version, now=now)
@@ -104,13 +148,25 @@ def _do(referral: Referral, act: str, form: AnswerForm) -> None:
             to=read_receiver(form.to.data or "") if act == ReferralAct.REROUTE else None,
             time=read_time(form.slot.data or "", _needs(referral)) if act == ReferralAct.BOOK else None,
             outcome=form.outcome.data or "",
-            had_enough=not form.asked_again.data if act == ReferralAct.CLOSE else None,
+            had_enough=_had_enough(referral, act, form),
             asked_again=form.asked_again.data or "",
             taken_by=form.taken_by.data or "",
             they_know=bool(form.they_know.data),
             hold_days=form.hold_days.data or 0,
         )
-        operations.answer(referral, ReferralAct(act), me, answer, expected_version=version, now=now)
+        wanted = ReferralAct.CLOSE if act == ASKED_AGAIN else ReferralAct(act)
+        operations.answer(referral, wanted, me, answer, expected_version=version, now=now)
+    return True
+
+
+def _had_enough(referral: Referral, act: str, form: AnswerForm) -> bool | None:
+    """Return whether the receiver who closes it had what they needed; None where nobody says so.
+
+    Words of what had to be asked again count, whichever button was pressed.
+    """
+    if act not in (ReferralAct.CLOSE, ASKED_AGAIN) or referral.state in BACK:
+        return None
+    return act == ReferralAct.CLOSE and not form.asked_again.data
 
 
 def _found(reference: str, record: str = "") -> Referral:
@@ -118,7 +174,7 @@ def _found(reference: str, record: str = "") -> Referral:
     referral = queries.by_reference(reference) or abort(404)
     if not referral.clients or (record and record != _record(referral)):
         abort(404)
-    if _sides(referral):
+    if _sides(referral) or queries.holding(referral.reference, signed_in()):
         return referral
     [line] = queries.referral_lines(reference)
     since = clock.day_bounds(clock.today())[0]
@@ -164,6 +220,7 @@ def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> Res
         entries=[one for one in chosen_with(referral.id) if may_read(one, me, along=along) and not one.struck],
         steps=queries.steps_of(referral.id),
         acts=[str(act) for act in acts],
+        back=referral.state in BACK,
         undoable=operations.is_undoable(referral, queries.last_step(referral.id), me.id, now),
         form=form or AnswerForm(formdata=None),
         offer=next_times(referral.to_service, _needs(referral), now) if books and referral.to_service else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import open_record
@@ -35,6 +35,7 @@ from booking.referrals.queries.asking import (
     whose_matter,
     with_next_times,
 )
+from booking.referrals.views.answering import say_of_referral
 from booking.referrals.views.asked import read_receiver, read_time
 from booking.referrals.views.blueprint import blueprint
 from booking.services.models import Department
@@ -104,7 +105,7 @@ def send(reference: str) -> ResponseReturnValue:
                 with transaction():
                     said = {**form.answers(), "to": chosen, "entries": request.form.getlist("entries")}
                     if claim_key(form.form_token.data or "", said, clock.now()) is None:
-                        flash(_send(reference, form, chosen[:MOST_RECEIVERS]), "said")
+                        _send(reference, form, chosen[:MOST_RECEIVERS])
                         keep_answer(form.form_token.data or "", reference)
                 return redirect(_back(reference, form), code=303)
             except Refusal as refusal:
@@ -115,7 +116,7 @@ def send(reference: str) -> ResponseReturnValue:
     return _page(origin, form, chosen, entries_to_choose(origin.record, signed_in()), status)
 
 
-def _send(reference: str, form: ReferForm, chosen: list[str]) -> str:
+def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
     origin, me, now = _origin(reference, form.consultation.data or ""), by_id(signed_in().id), clock.now()
     theirs = whose_matter(origin.visit, origin.record)
     if not chosen or not theirs:
@@ -134,14 +135,10 @@ def _send(reference: str, form: ReferForm, chosen: list[str]) -> str:
         taken_by=form.taken_by.data or "",
         taken_at=now if form.taken_by.data else None,
     )
-    names = []
     for value in dict.fromkeys(chosen):
         receiver = read_receiver(value)
         time = read_time(request.form.get(f"slot {value}", ""), origin.needs)
-        names.append(operations.refer(receiver, words, source, time=time, now=now).receiver_name)
-    if words.objection and not words.safeguarding:
-        return _("Written. It waits for a manager, because they do not want it.")
-    return _("Referred to %(names)s.", names=", ".join(names))
+        say_of_referral(operations.refer(receiver, words, source, time=time, now=now), undone=False)
 
 
 def _back(reference: str, form: ReferForm) -> str:

@@ -81,7 +81,16 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
     **dict.fromkeys(
-        ("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story", "record.died"), THEMSELVES
+        (
+            "day.close_referral",
+            "day.keep_birth",
+            "day.needs",
+            "record.needs",
+            "day.story",
+            "record.story",
+            "record.died",
+        ),
+        THEMSELVES,
     ),
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
@@ -156,6 +165,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     **dict.fromkeys(("day.save", "day.finish", "day.keep_write_up"), lambda c: {**_WRITTEN, "version": c.version}),
     "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "home"},
     "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
+    "day.close_referral": lambda c: {**_WRITTEN, "version": c.version, "referral": f"closed:{c.council.referral}:2"},
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
     "record.needs": lambda c: {"known": "add", "need": "Σιγά"},
     "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
