@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from booking.appointments import operations as appointments
 from booking.cases import operations as cases
+from booking.cases.models import Entry
 from booking.cases.queries import open_tasks_for
 from booking.cases.rules import may_read
 from booking.citizens.rules import Needs
@@ -283,8 +284,15 @@ def test_a_withdrawal_that_is_undone_has_its_time_again_or_says_that_it_is_taken
         assert (referral.state, booked.status) == ("withdrawn", "cancelled")
         if taken:
             with transaction():
-                asked = {"venue_id": booked.venue_id, "starts_at": booked.starts_at, "needs": Needs(), "now": now}
-                appointments.book(make.citizen("Grace"), stage.home, booked_by_id=stage.lena.id, **asked)
+                appointments.book(
+                    make.citizen("Grace"),
+                    stage.home,
+                    venue_id=booked.venue_id,
+                    starts_at=booked.starts_at,
+                    needs=Needs(),
+                    booked_by_id=stage.lena.id,
+                    now=now,
+                )
         with transaction():
             kept = referrals.undo(referral, stage.sender.id, expected_version=referral.version, now=now)
         assert kept is not taken
@@ -320,10 +328,20 @@ def test_entries_are_chosen_at_once_and_only_those_that_are_the_senders_to_read(
     stage = council()
     citizen = stage.consultation.visit.party[0].citizen
     with transaction():
-        told = {"clients": [citizen], "author_id": stage.sender.id, "happened_at": now, "now": now}
-        home = stage.tax.service.department_id
-        notes = [cases.write_entry(f"Note {n}", department_id=home, **told) for n in range(4)]
-        hidden = cases.write_entry("Hidden", department_id=stage.housing.id, restricted=True, **told)
+
+        def note(words: str, department_id: int, *, restricted: bool = False) -> Entry:
+            return cases.write_entry(
+                words,
+                clients=[citizen],
+                department_id=department_id,
+                author_id=stage.sender.id,
+                happened_at=now,
+                now=now,
+                restricted=restricted,
+            )
+
+        notes = [note(f"Note {n}", stage.tax.service.department_id) for n in range(4)]
+        hidden = note("Hidden", stage.housing.id, restricted=True)
         db.session.flush()
     wanted = [note.reference for note in notes]
     with counted() as statements:

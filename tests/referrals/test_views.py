@@ -14,7 +14,7 @@ from booking.staff.models import Grant
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import is_seen, typed
-from tests.referrals.stage import Council, council, sent
+from tests.referrals.stage import Council, council, open_tasks_of, sent
 
 
 def refer(client: CheckedClient, stage: Council, **said: str) -> tuple[int, str]:
@@ -207,3 +207,25 @@ def test_the_advisor_it_was_sent_to_reads_the_story_and_closes_it_with_one_key(c
     mine = f"/day/referral/{stage.consultation.reference}"
     data = typed(client.get("/day"), referral=f"closed:{referral.reference}:{only().version}")
     assert "cannot be done" in client.post(mine, data=data).text
+
+
+def test_who_is_asked_to_tell_them_opens_it_from_the_list_that_does_not_name_them(client: CheckedClient) -> None:
+    stage = council()
+    referral = sent(stage, told=False, safeguarding=True)
+    with transaction():
+        colleague = make.staff("Tom Tax")
+        colleague.grants[0].department_id = stage.tax.service.department_id
+        open_tasks_of(referral)["tell"].staff_member_id = None
+    client.sign_in(colleague)
+    listed = client.get("/tasks").text
+    assert "Ada" not in listed
+    assert f"/tasks/referrals/{referral.reference}/open" in listed
+    opened = client.post(f"/tasks/referrals/{referral.reference}/open", follow_redirects=True)
+    assert "Ada" in opened.text
+    assert only().state == "sent"
+    with transaction():
+        other = make.staff("Tess Tax")
+        other.grants[0].department_id = stage.tax.service.department_id
+        open_tasks_of(referral)["tell"].staff_member_id = stage.sender.id
+    client.sign_in(other)
+    assert client.post(f"/tasks/referrals/{referral.reference}/open").status_code == 404

@@ -12,6 +12,7 @@ from booking.referrals.queries.lines import (
 from booking.referrals.queries.rows import (
     by_reference,
     holding,
+    is_to_tell,
     last_step,
     open_on,
     pending_on,
@@ -26,6 +27,7 @@ __all__ = [
     "clients_of_lines",
     "holding",
     "home_of",
+    "is_to_tell",
     "last_step",
     "managers_place",
     "on_duty",

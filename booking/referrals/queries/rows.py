@@ -56,7 +56,16 @@ def holding(reference: str, reader: Reader) -> set[Purpose]:
     """Find the purposes of the open Tasks of a referral that stand on this reader's list."""
     found = select(Task.key).where(Task.subject_kind == TaskSubject.REFERRAL, Task.subject_reference == reference)
     keys = db.session.scalars(found.where(Task.done_at.is_(None), covered_by(reader.grants, reader.id))).all()
-    return {Purpose(key.split(":")[2]) for key in keys}
+    return {Purpose(key.split(":")[2]) for key in keys} - {Purpose.TELL}
+
+
+def is_to_tell(reference: str, reader: Reader) -> bool:
+    """Return whether this reader is asked to tell the person: by name, or with their role."""
+    found = select(Task.id).where(Task.key.startswith(f"referral:{reference}:{Purpose.TELL}:"), Task.done_at.is_(None))
+    theirs = found.where(
+        covered_by(reader.grants, reader.id), or_(Task.staff_member_id.is_(None), Task.staff_member_id == reader.id)
+    )
+    return db.session.scalar(theirs.limit(1)) is not None
 
 
 def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:

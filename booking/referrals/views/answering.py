@@ -174,7 +174,7 @@ def _found(reference: str, record: str = "") -> Referral:
     referral = queries.by_reference(reference) or abort(404)
     if not referral.clients or (record and record != _record(referral)):
         abort(404)
-    if _sides(referral) or queries.holding(referral.reference, signed_in()):
+    if _sides(referral) or queries.is_to_tell(reference, signed_in()):
         return referral
     [line] = queries.referral_lines(reference)
     since = clock.day_bounds(clock.today())[0]

@@ -165,7 +165,6 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     **dict.fromkeys(("day.save", "day.finish", "day.keep_write_up"), lambda c: {**_WRITTEN, "version": c.version}),
     "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "home"},
     "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
-    "day.close_referral": lambda c: {**_WRITTEN, "version": c.version, "referral": f"closed:{c.council.referral}:2"},
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
     "record.needs": lambda c: {"known": "add", "need": "Σιγά"},
     "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
@@ -282,6 +281,7 @@ CARRIES_WHAT_STANDS = {
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",
+    "day.close_referral": "a referral, with the version that was seen",
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
     "record.undo_put_right": "an act of their own",
