@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.referrals import operations as referrals
 from booking.referrals.models import Referral
-from booking.referrals.operations import ReferralReceiver, ReferralWords, ReferredFrom
+from booking.referrals.operations import ReferralReceiver, ReferralWords, ReferredFrom, TimeWanted
 from booking.services.models import Department, Service
+from booking.sessions.queries import find_slots
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.visits.models import Consultation
 from tests import factories as make
 from tests.day.stage import Morning, is_seen, morning
+from tests.factories import THURSDAY
 
 
 @dataclass
@@ -82,3 +85,12 @@ def open_tasks_of(referral: Referral) -> dict[str, Task]:
         db.select(Task).where(Task.subject_reference == referral.reference, Task.done_at.is_(None))
     )
     return {task.key.split(":")[2]: task for task in found}
+
+
+def with_time(stage: Council, now: datetime, needs: Needs | None = None) -> Referral:
+    """A referral to a service of housing, with its next time booked in the same act."""
+    wanted = needs or Needs()
+    slot = find_slots(stage.home, wanted, first_day=THURSDAY, last_day=THURSDAY, now=now, notice=False)[0]
+    at = TimeWanted(slot.venue_id, slot.starts_at, wanted)
+    with transaction():
+        return referrals.refer(ReferralReceiver(service=stage.home), words(), source(stage), time=at, now=now)

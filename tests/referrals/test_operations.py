@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from booking.appointments import operations as appointments
 from booking.cases import operations as cases
-from booking.cases.models import Entry
 from booking.cases.queries import open_tasks_for
 from booking.cases.rules import may_read
 from booking.citizens.rules import Needs
@@ -21,7 +20,6 @@ from booking.referrals import jobs
 from booking.referrals import operations as referrals
 from booking.referrals.errors import (
     AskedAgainMissing,
-    EntryNotYours,
     NotByThem,
     NotTaking,
     OnlyReroute,
@@ -32,32 +30,21 @@ from booking.referrals.errors import (
     WhyMissing,
 )
 from booking.referrals.models import Referral, ReferralStep
-from booking.referrals.operations import ReferralAnswer, ReferralReceiver, TimeWanted
+from booking.referrals.operations import ReferralAnswer, ReferralReceiver
 from booking.referrals.queries import referrals_of, referrals_on, referrals_to
 from booking.referrals.rules import ReferralAct, sent_to
 from booking.services.models import Department
-from booking.sessions.queries import find_slots
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.tasks.queries import open_tasks
 from tests import factories as make
-from tests.factories import THURSDAY
-from tests.referrals.stage import Council, council, open_tasks_of, sent, source, words
-from tests.statements import counted
+from tests.referrals.stage import council, open_tasks_of, sent, with_time
 
 
 def act(referral: Referral, what: ReferralAct, who: StaffMember, now: datetime, **said: object) -> None:
     with transaction():
         answer = ReferralAnswer(**said)  # type: ignore[arg-type]
         referrals.answer(referral, what, who, answer, expected_version=referral.version, now=now)
-
-
-def with_time(stage: Council, now: datetime, needs: Needs | None = None) -> Referral:
-    wanted = needs or Needs()
-    slot = find_slots(stage.home, wanted, first_day=THURSDAY, last_day=THURSDAY, now=now, notice=False)[0]
-    at = TimeWanted(slot.venue_id, slot.starts_at, wanted)
-    with transaction():
-        return referrals.refer(ReferralReceiver(service=stage.home), words(), source(stage), time=at, now=now)
 
 
 def test_a_department_gets_it_on_its_list_and_opening_is_seeing(app: Flask, now: datetime) -> None:
@@ -270,85 +257,6 @@ def test_minutes_later_ones_own_last_act_is_undone_and_a_stale_one_is_refused(ap
     with transaction():
         referrals.withdraw(second, stage.sender, "They found one", expected_version=second.version, now=now)
     assert (second.state, open_tasks_of(second)) == ("withdrawn", {})
-
-
-def test_a_withdrawal_that_is_undone_has_its_time_again_or_says_that_it_is_taken(app: Flask, now: datetime) -> None:
-    stage = council()
-    referral = with_time(stage, now)
-    booked = referral.appointment
-    assert booked is not None
-    for taken in (False, True):
-        now += timedelta(minutes=1)
-        with transaction():
-            referrals.withdraw(referral, stage.sender, "They found one", expected_version=referral.version, now=now)
-        assert (referral.state, booked.status) == ("withdrawn", "cancelled")
-        if taken:
-            with transaction():
-                appointments.book(
-                    make.citizen("Grace"),
-                    stage.home,
-                    venue_id=booked.venue_id,
-                    starts_at=booked.starts_at,
-                    needs=Needs(),
-                    booked_by_id=stage.lena.id,
-                    now=now,
-                )
-        with transaction():
-            kept = referrals.undo(referral, stage.sender.id, expected_version=referral.version, now=now)
-        assert kept is not taken
-        assert (referral.state, booked.status) == (("accepted", "cancelled") if taken else ("booked", "booked"))
-    assert set(open_tasks_of(referral)) == {"handle"}
-
-
-def test_who_cannot_read_it_has_not_seen_it_and_a_change_meanwhile_refuses_nobody(app: Flask, now: datetime) -> None:
-    stage = council()
-    with transaction():
-        disruptions.end_advisor(stage.lena, by_id=stage.omar.id, now=now)
-    referral = sent(stage)
-    assert "handle" in {task.key.split(":")[2] for task in open_tasks(stage.omar.grants, mine=stage.omar.id)}
-    with transaction():
-        assert not referrals.see(referral, stage.omar, now=now)
-        carer = make.staff("Cara")
-        carer.grants[0].department_id = stage.housing.id
-    assert referral.state == "sent"
-    with transaction():
-        db.session.execute(update(Referral).values(version=9), execution_options={"synchronize_session": False})
-        assert referrals.see(referral, carer, now=now)
-    assert (referral.state, referral.version) == ("seen", 10)
-
-
-def test_whom_a_safeguarding_one_is_about_stands_on_no_list_of_who_tells_them(app: Flask, now: datetime) -> None:
-    stage = council()
-    told = open_tasks_of(sent(stage, told=False, safeguarding=True))["tell"]
-    assert (told.citizen_id, told.staff_member_id) == (None, stage.sender.id)
-    assert open_tasks_of(sent(stage, told=False))["tell"].citizen_id is not None
-
-
-def test_entries_are_chosen_at_once_and_only_those_that_are_the_senders_to_read(app: Flask, now: datetime) -> None:
-    stage = council()
-    citizen = stage.consultation.visit.party[0].citizen
-    with transaction():
-
-        def note(words: str, department_id: int, *, restricted: bool = False) -> Entry:
-            return cases.write_entry(
-                words,
-                clients=[citizen],
-                department_id=department_id,
-                author_id=stage.sender.id,
-                happened_at=now,
-                now=now,
-                restricted=restricted,
-            )
-
-        notes = [note(f"Note {n}", stage.tax.service.department_id) for n in range(4)]
-        hidden = note("Hidden", stage.housing.id, restricted=True)
-        db.session.flush()
-    wanted = [note.reference for note in notes]
-    with counted() as statements:
-        chosen = referrals.choose_entries([*wanted, wanted[0]], [citizen], stage.sender)
-    assert (chosen, len(statements) <= 8) == (notes, True), len(statements)
-    with pytest.raises(EntryNotYours):
-        referrals.choose_entries([*wanted, hidden.reference], [citizen], stage.sender)
 
 
 def test_a_leavers_goes_to_their_manager_and_a_department_without_anybody_to_its_manager(

@@ -81,16 +81,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
     **dict.fromkeys(
-        (
-            "day.close_referral",
-            "day.keep_birth",
-            "day.needs",
-            "record.needs",
-            "day.story",
-            "record.story",
-            "record.died",
-        ),
-        THEMSELVES,
+        ("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story", "record.died"), THEMSELVES
     ),
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
@@ -108,7 +99,7 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(("manage.reopen_closures", "manage.questions", "manage.department"), WHOLE),
     **dict.fromkeys(("manage.leave", "manage.decline_leave"), PLACE),
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
-    "day.withdraw_leave": THEMSELVES,
+    **dict.fromkeys(("day.withdraw_leave", "day.close_referral"), THEMSELVES),
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text", "switch_text")},
     **{f"manage.{name}": WHOLE for name in ("new_webhook", "webhook", "act_on_webhook")},
     **{f"manage.{name}": WHOLE for name in ("new_organisation", "organisation", "act_on_organisation")},

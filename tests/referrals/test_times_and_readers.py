@@ -1,0 +1,102 @@
+"""Referrals: a booked time comes back with an undo; who has seen one, who is named, which entries go along."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from booking.appointments import operations as appointments
+from booking.cases import operations as cases
+from booking.cases.models import Entry
+from booking.citizens.rules import Needs
+from booking.core.database import db, transaction
+from booking.disruptions import operations as disruptions
+from booking.referrals import operations as referrals
+from booking.referrals.errors import EntryNotYours
+from booking.referrals.models import Referral
+from booking.tasks.queries import open_tasks
+from tests import factories as make
+from tests.referrals.stage import council, open_tasks_of, sent, with_time
+from tests.statements import counted
+
+
+def test_a_withdrawal_that_is_undone_has_its_time_again_or_says_that_it_is_taken(app: Flask, now: datetime) -> None:
+    stage = council()
+    referral = with_time(stage, now)
+    booked = referral.appointment
+    assert booked is not None
+    for taken in (False, True):
+        now += timedelta(minutes=1)
+        with transaction():
+            referrals.withdraw(referral, stage.sender, "They found one", expected_version=referral.version, now=now)
+        assert (referral.state, booked.status) == ("withdrawn", "cancelled")
+        if taken:
+            with transaction():
+                appointments.book(
+                    make.citizen("Grace"),
+                    stage.home,
+                    venue_id=booked.venue_id,
+                    starts_at=booked.starts_at,
+                    needs=Needs(),
+                    booked_by_id=stage.lena.id,
+                    now=now,
+                )
+        with transaction():
+            kept = referrals.undo(referral, stage.sender.id, expected_version=referral.version, now=now)
+        assert kept is not taken
+        assert (referral.state, booked.status) == (("accepted", "cancelled") if taken else ("booked", "booked"))
+    assert set(open_tasks_of(referral)) == {"handle"}
+
+
+def test_who_cannot_read_it_has_not_seen_it_and_a_change_meanwhile_refuses_nobody(app: Flask, now: datetime) -> None:
+    stage = council()
+    with transaction():
+        disruptions.end_advisor(stage.lena, by_id=stage.omar.id, now=now)
+    referral = sent(stage)
+    assert "handle" in {task.key.split(":")[2] for task in open_tasks(stage.omar.grants, mine=stage.omar.id)}
+    with transaction():
+        assert not referrals.see(referral, stage.omar, now=now)
+        carer = make.staff("Cara")
+        carer.grants[0].department_id = stage.housing.id
+    assert referral.state == "sent"
+    with transaction():
+        db.session.execute(update(Referral).values(version=9), execution_options={"synchronize_session": False})
+        assert referrals.see(referral, carer, now=now)
+    assert (referral.state, referral.version) == ("seen", 10)
+
+
+def test_whom_a_safeguarding_one_is_about_stands_on_no_list_of_who_tells_them(app: Flask, now: datetime) -> None:
+    stage = council()
+    told = open_tasks_of(sent(stage, told=False, safeguarding=True))["tell"]
+    assert (told.citizen_id, told.staff_member_id) == (None, stage.sender.id)
+    assert open_tasks_of(sent(stage, told=False))["tell"].citizen_id is not None
+
+
+def test_entries_are_chosen_at_once_and_only_those_that_are_the_senders_to_read(app: Flask, now: datetime) -> None:
+    stage = council()
+    citizen = stage.consultation.visit.party[0].citizen
+    with transaction():
+
+        def note(words: str, department_id: int, *, restricted: bool = False) -> Entry:
+            return cases.write_entry(
+                words,
+                clients=[citizen],
+                department_id=department_id,
+                author_id=stage.sender.id,
+                happened_at=now,
+                now=now,
+                restricted=restricted,
+            )
+
+        notes = [note(f"Note {n}", stage.tax.service.department_id) for n in range(4)]
+        hidden = note("Hidden", stage.housing.id, restricted=True)
+        db.session.flush()
+    wanted = [note.reference for note in notes]
+    with counted() as statements:
+        chosen = referrals.choose_entries([*wanted, wanted[0]], [citizen], stage.sender)
+    assert (chosen, len(statements) <= 8) == (notes, True), len(statements)
+    with pytest.raises(EntryNotYours):
+        referrals.choose_entries([*wanted, hidden.reference], [citizen], stage.sender)
