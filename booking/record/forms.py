@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from wtforms import HiddenField, RadioField
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import StopValidation
 
 from booking.cases.rules import REASON_LENGTH
@@ -18,6 +19,7 @@ from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
 from booking.core.translation import _l
+from booking.record.rules import TIMELINE_KINDS, WORDS_LENGTH, TimelineFilter
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, PageForm, ParagraphField, TextField, options
 
 
@@ -41,6 +43,32 @@ class SearchForm(Form):
         _l("Name, date of birth, last digits or reference"),
         validators=[Needed("search.missing"), NothingOdd("search.missing")],
     )
+
+
+class FilterForm(Form):
+    """What of a record's timeline is shown. Sent by GET: it looks at one record, which is open."""
+
+    class Meta:
+        csrf = False
+
+    kind = SelectField(_l("Kind"), widget=GovSelect(), validate_choice=False)
+    department = SelectField(_l("Department"), widget=GovSelect(), validate_choice=False)
+    topic = SelectField(_l("Topic"), widget=GovSelect(), validate_choice=False)
+    words = TextField(_l("Words"), validators=[NothingOdd("filter.odd"), AtMost(WORDS_LENGTH, "filter.long")])
+
+    def fill(self, departments: Sequence[str], topics: Sequence[str]) -> None:
+        """Fill the lists; a choice that is on none of them counts as none."""
+        self.kind.choices = options([("", _l("All kinds")), *TIMELINE_KINDS.items()])
+        self.department.choices = options([("", _l("All departments")), *((name, name) for name in departments)])
+        self.topic.choices = options([("", _l("All topics")), *((name, name) for name in topics)])
+        for field in (self.kind, self.department, self.topic):
+            if field.data not in {choice.value for choice in field.iter_choices()}:
+                field.data = ""
+
+    @property
+    def wanted(self) -> TimelineFilter:
+        """What was chosen and typed."""
+        return TimelineFilter(self.kind.data, self.department.data, self.topic.data, self.words.data or "")
 
 
 class NeedForm(PageForm):

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from booking.core.folding import folded
+from booking.core.folding import folded, is_found
 from booking.core.limits import STAFF_UNDO_FOR
+from booking.core.translation import LazyString, _l
 
-TIMELINE_PART = 100  # how many visits, entries and appointments each are shown, and added by *Show older*
-TIMELINE_MOST_PARTS = 50
+TIMELINE_PART = 25  # how many items of a timeline are shown at once
+WORDS_LENGTH = 120
+TIMELINE_KINDS: dict[str, LazyString] = {
+    "visit": _l("Visits"),
+    "appointment": _l("Appointments"),
+    "note": _l("Notes"),
+    "message": _l("Messages and replies"),
+    "referral": _l("Referrals"),
+    "letter": _l("Letters"),
+    "story": _l("Story so far"),
+}
 # How long an opening with a reason is valid: the reason is not asked for again.
 OPENING_HOLDS_FOR = timedelta(minutes=15)
 
@@ -24,6 +34,39 @@ def heading_names(people: Sequence[tuple[str, int]], joined: Collection[int]) ->
     for name, _id in sorted(people, key=lambda person: person[1] in joined):
         found.setdefault(folded(name), name)
     return list(found.values())
+
+
+class TimelineFilter(NamedTuple):
+    """What a timeline is filtered for; empty is no limit."""
+
+    kind: str = ""
+    department: str = ""
+    topic: str = ""
+    words: str = ""
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Those of an address that ask for it."""
+        return {name: value for name, value in self._asdict().items() if value}
+
+
+class Facts(NamedTuple):
+    """What an item of a timeline is, as far as its reader may read it."""
+
+    kinds: set[str]
+    departments: set[str | None]
+    topics: set[str | None]
+    texts: list[str]
+
+
+def is_wanted(facts: Facts, wanted: TimelineFilter) -> bool:
+    """Return whether an item is of the kind, department and topic, and has each of the words."""
+    return (
+        (not wanted.kind or wanted.kind in facts.kinds)
+        and (not wanted.department or wanted.department in facts.departments)
+        and (not wanted.topic or wanted.topic in facts.topics)
+        and (not wanted.words or is_found(wanted.words, folded(" ".join(facts.texts))))
+    )
 
 
 class Acted(Protocol):

@@ -61,6 +61,7 @@ ROWS = (
     Row("every free slot of one library, 28 days", "/bench/slots", "7 P, 3 SQL"),
     *(Row(name, path, "6 P, 5 SQL", people.MORNING) for name, path in people.READS.items()),
     *(Row(f"{name}, whole", path, "none", people.MORNING) for name, path in people.SCREENS.items()),
+    *(Row(name, path, "12 P", people.MORNING) for name, path in people.RECORD.items()),
 )
 
 
@@ -209,7 +210,7 @@ def _measure(pages: dict[tuple[str, Row], Flask]) -> dict[tuple[str, str], float
 
 def _client(app: Flask, row: Row) -> CheckedClient | FlaskClient:
     """Create a client, signed in where the row is a staff page."""
-    if row.path not in people.SCREENS.values():
+    if row.path not in {*people.SCREENS.values(), *people.RECORD.values()}:
         return app.test_client()
     client = FlaskClient(app, app.response_class, use_cookies=True)
     with app.app_context(), clock.stopped_at(row.at):

@@ -4,8 +4,15 @@ import re
 from datetime import datetime, timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
+from booking.cases.models import AuditRow
+from booking.cases.operations import NextStep, write_action
+from booking.cases.rules.actions import ActionOwner
 from booking.core import clock
+from booking.core.database import db, transaction
+from booking.messages.models import Message
+from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import Morning, is_seen, typed
 
@@ -73,3 +80,27 @@ def test_in_the_panel_it_comes_first_and_is_still_right_in_one_press(
     assert answer.status_code == 409 and "A colleague has renewed the story" in answer.text
     client.sign_in(stage.host)
     assert client.post(f"/records/{record}/story", data={"known": "add", "story": WORDS}).status_code == 403
+
+
+def test_the_file_holds_all_that_the_record_shows(client: CheckedClient, stage: Morning, now: datetime) -> None:
+    seen = is_seen(stage)
+    record = seen.visit.party[0].citizen.case_record.reference
+    with transaction():
+        step = NextStep("Send the tenancy letter", ActionOwner.CITIZEN, now.date() + timedelta(days=7))
+        department = make.department().id
+        write_action(step, seen, department_id=department, author_id=stage.advisor.id, now=now)
+        text = {
+            "subject_kind": "visit",
+            "subject_reference": seen.visit.reference,
+            "subject_version": 1,
+            "kind": "confirmation",
+        }
+        sent = {"channel": "sms", "says": "x", "body": "You are next.", "status": "sent", "due_at": now, "sent_at": now}
+        db.session.add(Message(reference="TEXT000001", worthless_at=now + timedelta(hours=1), **text, **sent))
+    client.post(f"/records/{record}/story", data={"known": "add", "story": WORDS})
+    held = client.post(f"/records/{record}/file").get_json()
+    assert held["story_so_far"]["body"] == WORDS and held["entries"][0]["kind"] == "story"
+    assert [line["what"] for line in held["actions"]] == ["Send the tenancy letter"]
+    assert [line["words"] for line in held["messages_and_replies"]] == ["You are next."]
+    last = db.session.scalars(select(AuditRow).order_by(AuditRow.id.desc())).first()
+    assert last is not None and (last.act, last.case_record_reference) == ("exported", record)

@@ -57,6 +57,7 @@ LOOKED_AT = {
     "WishesForm.language": "counts as none",
     "PutRightForm.what": "validate_what compares it with the list",
     "PutRightForm.why": "entry_reason: what is not listed is no reason",
+    **{f"FilterForm.{name}": "fill: what is on no list counts as none" for name in ("kind", "department", "topic")},
     "OtherForm.why": "record.compare_records and join_records refuse it",
 }
 

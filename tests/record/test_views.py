@@ -199,16 +199,18 @@ def test_two_records_are_seen_side_by_side_joined_and_parted(
 def test_a_long_timeline_is_shown_in_parts(
     client: CheckedClient, advisor: StaffMember, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("booking.record.views.show.TIMELINE_PART", 1)
+    monkeypatch.setattr("booking.record.views.part.TIMELINE_PART", 1)
     reference = a_record(now, seen_by=advisor)
     with transaction():
         ada = db.session.scalars(select(Citizen)).one()
         visit_of(ada, advisor=advisor, service=make.service("Blue Badge"), at=now - timedelta(days=2))
     newest = client.get(f"/records/{reference}").text
     assert "Blue Badge" in newest and "Housing options" not in newest.split('id="timeline"')[1]
-    assert f"/records/{reference}?parts=2#timeline" in newest
-    assert "Housing options" in client.get(f"/records/{reference}?parts=2").text.split('id="timeline"')[1]
-    assert client.get(f"/records/{reference}?parts=x").status_code == 200
+    [older] = re.findall(r'href="(/records/[^"]+after=[^"]+)#timeline"', newest)
+    rest = client.get(older).text.split('id="timeline"')[1]
+    assert "Housing options" in rest and "Blue Badge" not in rest and "Show older" not in rest
+    assert f'href="/records/{reference}#timeline">Show all, from the newest' in rest
+    assert client.get(f"/records/{reference}?after=x").status_code == 200
 
 
 @pytest.mark.parametrize("why", ["", "checking", "two_people"])
@@ -249,7 +251,7 @@ def test_an_unknown_reference_is_not_found(client: CheckedClient, advisor: Staff
     assert client.get("/records/0000000000").status_code == 404
 
 
-def test_three_hundred_visits_are_three_parts_and_each_costs_as_few_statements_as_one(
+def test_three_hundred_visits_are_twelve_parts_and_each_costs_as_few_statements_as_one(
     client: CheckedClient, advisor: StaffMember, now: datetime
 ) -> None:
     reference = a_record(now, seen_by=advisor)
@@ -262,12 +264,14 @@ def test_three_hundred_visits_are_three_parts_and_each_costs_as_few_statements_a
             at = now - timedelta(days=10 + day)
             seen = visit_of(ada, advisor=advisor, service=service, at=at, venue=venue)
             seen.next_step = f"Step {day}."
+    address, pages = f"/records/{reference}", []
     with counted() as for_many:
-        pages = [client.get(f"/records/{reference}?parts={parts}").text for parts in (1, 2, 3)]
-    assert [page.count("timeline__item--visit") for page in pages] == [100, 200, 300]
-    assert ["Show older" in page for page in pages] == [True, True, False]
-    assert all(f"Step {day}.<" in pages[2] for day in range(299))
-    assert len(for_many) <= 3 * len(sent)
+        while address:
+            pages.append(client.get(address).text)
+            address = next(iter(re.findall(r'href="(/records/[^"]+after=[^"]+)#timeline"', pages[-1])), "")
+    assert [page.count("timeline__item--visit") for page in pages] == [25] * 12
+    assert all(sum(f"Step {day}.<" in page for page in pages) == 1 for day in range(299))
+    assert len(for_many) <= 12 * len(sent)
 
 
 def test_the_story_beside_the_person_leads_on_to_what_is_older(

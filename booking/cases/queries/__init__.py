@@ -6,7 +6,15 @@ from booking.cases.queries.doubles import Double, Side, are_unpaired, counts_aft
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
 from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_for
 from booking.cases.queries.likely import LikelyRecord, likely_of, likely_of_each, shown_as_likely
-from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
+from booking.cases.queries.lines import (
+    AppointmentLine,
+    ConsultationLine,
+    EntryLine,
+    Item,
+    ItemKind,
+    Timeline,
+    VisitLine,
+)
 from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
 from booking.cases.queries.shields import (
     may_open_record,
@@ -18,7 +26,7 @@ from booking.cases.queries.shields import (
     shield_by_reference,
     shield_of,
 )
-from booking.cases.queries.timeline import timeline, written_in
+from booking.cases.queries.timeline import booked_ahead, timeline, written_in
 
 __all__ = [
     "ActionLine",
@@ -26,6 +34,8 @@ __all__ = [
     "ConsultationLine",
     "Double",
     "EntryLine",
+    "Item",
+    "ItemKind",
     "LikelyRecord",
     "NeedLine",
     "Side",
@@ -36,6 +46,7 @@ __all__ = [
     "actions_on",
     "are_unpaired",
     "basis_of",
+    "booked_ahead",
     "counts_after",
     "doubles",
     "entry_on",

@@ -40,10 +40,11 @@ class ActionLine(NamedTuple):
     named: frozenset[int] | None = None  # who may open the shielded record that it stands on
 
 
-def actions_on(record_id: int, reader: Reader) -> list[ActionLine]:
-    """List the open actions of a record that this reader may read, soonest due first."""
-    on_it = Consultation.visit_id.in_(visits_of(record_id))
-    query = _lines().where(on_it, Action.state == ActionState.OPEN).order_by(Action.due_on, Action.id)
+def actions_on(record_id: int, reader: Reader, *, over: bool = False) -> list[ActionLine]:
+    """List the open actions of a record that this reader may read, soonest due first; with `over`, ended ones too."""
+    query = _lines().where(Consultation.visit_id.in_(visits_of(record_id))).order_by(Action.due_on, Action.id)
+    if not over:
+        query = query.where(Action.state == ActionState.OPEN)
     return [line for line in _named(db.session.execute(query).all()) if may_read(line, reader)]
 
 

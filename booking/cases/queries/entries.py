@@ -50,7 +50,7 @@ def entries_of(record_id: int) -> Select[int]:
     return select(either.c[0])
 
 
-def read_entries(ids: Select[int], limit: int) -> list[EntryLine]:
+def read_entries(ids: Select[int], limit: int | None = None) -> list[EntryLine]:
     """Read entries with what was done with each, newest first. Who may read them is the caller's to ask."""
     rows = db.session.execute(
         select(
@@ -164,7 +164,7 @@ def was_moved_from(record_id: int, reference: str) -> bool:
     return db.session.scalar(moved.limit(1)) is not None
 
 
-def moved_away(record_id: int, limit: int) -> tuple[MovedLine, ...]:
+def moved_away(record_id: int) -> tuple[MovedLine, ...]:
     """List what was moved away from a record and does not stand there now, without its words."""
     rows = db.session.scalars(
         select(EntryAct)
@@ -172,7 +172,6 @@ def moved_away(record_id: int, limit: int) -> tuple[MovedLine, ...]:
         .where(EntryAct.entry_id.not_in(entries_of(record_id)))
         .options(joinedload(EntryAct.entry))
         .order_by(EntryAct.id.desc())
-        .limit(limit)
     ).all()
     last = {row.entry_id: row for row in reversed(rows)}
     return tuple(

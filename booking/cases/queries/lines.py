@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from booking.cases.rules.places import TimelinePlace
 from booking.core import clock
 from booking.services.rules import Answered
 
@@ -117,29 +118,68 @@ class VisitLine(NamedTuple):
     answers: tuple[Answered, ...] = ()  # of a drop-in; a booked visit's are its appointment's
 
 
+def visit_at(arrived_at: datetime | None, day: date) -> datetime:
+    """Return when a visit stands in a timeline: from its arrival, else from the beginning of its day."""
+    return arrived_at or clock.day_bounds(day)[0]
+
+
+class ItemKind(StrEnum):
+    """Kinds of items of a timeline."""
+
+    VISIT = "visit"
+    ENTRY = "entry"
+    APPOINTMENT = "appointment"
+    REFERRAL = "referral"
+    MOVED = "moved"
+
+
+class Item(NamedTuple):
+    """One item of a timeline: a visit, an entry or an appointment without a visit, a referral, an entry moved away."""
+
+    place: TimelinePlace
+    line: Any  # of a referral, whose room lies above this one, its own line
+
+    @property
+    def at(self) -> datetime:
+        """When it was."""
+        return self.place.at
+
+    @property
+    def kind(self) -> str:
+        """Its kind, of `ItemKind`."""
+        return self.place.kind
+
+
 @dataclass(frozen=True)
 class Timeline:
-    """What one reader sees of a record, newest first, and the number of entries withheld from them."""
+    """What one reader sees of a record, or of a part of it, newest first, and the number of entries withheld."""
 
     entries: tuple[EntryLine, ...]
     visits: tuple[VisitLine, ...]
     appointments: tuple[AppointmentLine, ...]
-    withheld: int
-    more: bool = False  # there are older ones
+    withheld: int  # on the whole record
+    older: TimelinePlace | None = None  # after which there are older ones
     moved: tuple[MovedLine, ...] = ()  # away from this record
+    others: tuple[Item, ...] = ()  # of rooms above
 
-    @property
+    @cached_property
     def items(self) -> list[Item]:
-        """Visits, loose entries and appointments without a visit in one order, newest first."""
-        visits = [Item(line.at or clock.day_bounds(line.day)[0], ItemKind.VISIT, line) for line in self.visits]
-        entries = [Item(line.happened_at, ItemKind.ENTRY, line) for line in self.loose_entries]
+        """Visits, loose entries, appointments without a visit and the others in one order, newest first."""
+        visits = [
+            Item(TimelinePlace(visit_at(line.at, line.day), ItemKind.VISIT, line.reference), line)
+            for line in self.visits
+        ]
+        entries = [
+            Item(TimelinePlace(line.happened_at, ItemKind.ENTRY, line.reference), line) for line in self.loose_entries
+        ]
         booked = [
-            Item(line.starts_at, ItemKind.APPOINTMENT, line)
+            Item(TimelinePlace(line.starts_at, ItemKind.APPOINTMENT, line.reference), line)
             for line in self.appointments
             if line.visit_reference is None
         ]
-        moved = [Item(line.happened_at, ItemKind.MOVED, line) for line in self.moved]
-        return sorted([*visits, *entries, *booked, *moved], key=lambda item: item.at, reverse=True)
+        moved = [Item(TimelinePlace(line.happened_at, ItemKind.MOVED, line.act), line) for line in self.moved]
+        every = [*visits, *entries, *booked, *moved, *self.others]
+        return sorted(every, key=lambda item: item.place, reverse=True)
 
     @cached_property
     def booked_for(self) -> dict[str, AppointmentLine]:
@@ -151,21 +191,6 @@ class Timeline:
         """Entries that belong to none of the visits shown."""
         shown = {line.id for visit in self.visits for line in visit.consultations}
         return tuple(entry for entry in self.entries if entry.consultation_id not in shown)
-
-
-class ItemKind(StrEnum):
-    VISIT = "visit"
-    ENTRY = "entry"
-    APPOINTMENT = "appointment"
-    MOVED = "moved"
-
-
-class Item(NamedTuple):
-    """One item of the timeline: a visit, an entry or an appointment without a visit, or that an entry was moved."""
-
-    at: datetime
-    kind: ItemKind
-    line: VisitLine | EntryLine | AppointmentLine | MovedLine
 
 
 EMPTY = Timeline((), (), (), 0)

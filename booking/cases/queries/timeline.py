@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
-from booking.appointments.queries import with_others
+from booking.appointments.rules import AppointmentStatus
 from booking.cases.models import Entry
-from booking.cases.queries.entries import entries_of, hidden_by_moved, moved_away, read_entries
-from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
+from booking.cases.queries.entries import hidden_by_moved, moved_away, read_entries
+from booking.cases.queries.lines import (
+    EMPTY,
+    AppointmentLine,
+    ConsultationLine,
+    EntryLine,
+    Item,
+    ItemKind,
+    Timeline,
+    VisitLine,
+)
+from booking.cases.queries.places import Standing, bookings_on, entry_keys, loose_entries, unread, visits_on
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.queries.shields import may_open_record, named_on_consultations, named_on_each
 from booking.cases.rules import Reader, may_open, may_read, may_read_answer
+from booking.cases.rules.places import TimelinePlace, part_after
 from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import NAME_WITHHELD, Part, helper_in_words
 from booking.core.database import db
@@ -29,27 +41,68 @@ from booking.visits.queries import VISIT_OF_APPOINTMENT
 LONGEST = 200
 
 
-def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST, story: bool = False) -> Timeline:
-    """Read the timeline of a record over all its Citizens and every department.
+def timeline(
+    record_id: int,
+    reader: Reader,
+    *,
+    limit: int = LONGEST,
+    after: TimelinePlace | None = None,
+    story: bool = False,
+    others: Sequence[Item] = (),
+) -> Timeline:
+    """Read a part of the timeline of a record over all its Citizens and every department: `limit` items after a place.
 
-    At most `limit` of each kind, newest first; a dozen queries however long the history. Whoever may not open records
-    gets nothing, and no count either. A `story` is without what was struck through.
+    Newest first; a dozen queries however long the history. `others`: items of rooms above that stand in it too. Whoever
+    may not open records gets nothing, and no count either. A `story` is without what was struck through or moved.
     """
     if not may_open_record(record_id, reader):
         return EMPTY
-    found = read_entries(entries_of(record_id), limit + 1)  # one more says whether there are older ones
-    every = found[:limit]
-    readable = tuple(entry for entry in every if may_read(entry, reader) and not (story and entry.struck))
-    withheld = [entry for entry in every if not may_read(entry, reader)]
-    hidden = {entry.consultation_id for entry in withheld} | hidden_by_moved(record_id, reader)
+    keys = entry_keys(record_id)
+    withheld = unread(keys, reader)
+    readable = [key for key in keys if key.id not in withheld and not (story and key.struck)]
+    visits = visits_on(record_id)
+    moved = () if story else moved_away(record_id)
+    gone = [Item(TimelinePlace(line.happened_at, ItemKind.MOVED, line.act), line) for line in moved]
+    every: list[Standing | Item] = [
+        *visits,
+        *loose_entries(readable, (one.id for one in visits)),
+        *bookings_on(record_id),
+        *gone,
+        *others,
+    ]
+    shown, older = part_after(every, after, limit)
+    ids: dict[str, set[int]] = {kind: set() for kind in ItemKind}
+    for item in shown:
+        if isinstance(item, Standing):
+            ids[item.place.kind].add(item.id)
+    in_visits = {key.id for key in readable if key.visit_id in ids[ItemKind.VISIT]}
+    entries = tuple(read_entries(select(Entry.id).where(Entry.id.in_(ids[ItemKind.ENTRY] | in_visits))))
+    hidden = {key.consultation_id for key in keys if key.id in withheld} | hidden_by_moved(record_id, reader)
     hidden |= _shielded_for(record_id, reader)
     hidden.discard(None)
-    visits = _visits(record_id, readable, hidden, reader, limit + 1)
-    hidden_bookings = {visit.appointment_id for visit in visits if _withheld(visit.consultations)}
-    booked = _appointments(record_id, hidden_bookings, reader, limit + 1)
-    more = limit < max(len(found), len(visits), len(booked))
-    moved = () if story else moved_away(record_id, limit)
-    return Timeline(readable, visits[:limit], booked[:limit], len(withheld), more, moved)
+    lines = _visits(record_id, ids[ItemKind.VISIT], entries, hidden, reader)
+    booked = _appointments(record_id, ids[ItemKind.APPOINTMENT], lines, reader)
+    rest = [item for item in shown if isinstance(item, Item)]
+    return Timeline(
+        entries,
+        lines,
+        booked,
+        len(withheld),
+        older,
+        tuple(item.line for item in rest if item.kind == ItemKind.MOVED),
+        tuple(item for item in rest if item.kind != ItemKind.MOVED),
+    )
+
+
+def booked_ahead(record_id: int, reader: Reader, now: datetime) -> tuple[AppointmentLine, ...]:
+    """List what is booked for the people of a record from now on, soonest first."""
+    ahead = (
+        {one.id for one in bookings_on(record_id) if one.place.at > now}
+        if may_open_record(record_id, reader)
+        else set()
+    )
+    found = _appointments(record_id, ahead, (), reader)
+    return tuple(line for line in reversed(found) if line.status == AppointmentStatus.BOOKED)
 
 
 def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:
@@ -65,8 +118,10 @@ def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int
 
 
 def _visits(
-    record_id: int, readable: Sequence[EntryLine], hidden: Collection[int | None], reader: Reader, limit: int
+    record_id: int, ids: Collection[int], readable: Sequence[EntryLine], hidden: Collection[int | None], reader: Reader
 ) -> tuple[VisitLine, ...]:
+    if not ids:
+        return ()
     rows = db.session.execute(
         select(
             Visit.id,
@@ -82,11 +137,9 @@ def _visits(
         )
         .join(Venue, Venue.id == Visit.venue_id)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
-        .where(Visit.id.in_(visits_of(record_id)))
+        .where(Visit.id.in_(ids))
         .order_by(Visit.day.desc(), Visit.arrived_at.desc().nulls_last(), Visit.id.desc())
-        .limit(limit)
     ).all()
-    ids = [row.id for row in rows]
     party, leads = _party(ids, reader)
     said = _consultations(ids, readable, hidden)
     answered = answers_to(visit_ids=ids)[1]
@@ -126,7 +179,7 @@ def _shielded_for(record_id: int, reader: Reader) -> set[int | None]:
     return {id_ for id_, named in named_on_consultations(ids).items() if reader.id not in named}
 
 
-def _party(visit_ids: Sequence[int], reader: Reader) -> tuple[dict[int, tuple[tuple[str, str], ...]], dict[int, int]]:
+def _party(visit_ids: Collection[int], reader: Reader) -> tuple[dict[int, tuple[tuple[str, str], ...]], dict[int, int]]:
     """Read who was there, by visit, and the record of the first of them: who answered what the service asks."""
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     leads: dict[int, int] = {}
@@ -147,7 +200,7 @@ def _party(visit_ids: Sequence[int], reader: Reader) -> tuple[dict[int, tuple[tu
 
 
 def _consultations(
-    visit_ids: Sequence[int], readable: Sequence[EntryLine], hidden: Collection[int | None]
+    visit_ids: Collection[int], readable: Sequence[EntryLine], hidden: Collection[int | None]
 ) -> dict[int, tuple[ConsultationLine, ...]]:
     found: dict[int, tuple[ConsultationLine, ...]] = {}
     if not visit_ids:
@@ -185,13 +238,18 @@ def _consultations(
 
 
 def _appointments(
-    record_id: int, hidden: Collection[int | None], reader: Reader, limit: int
+    record_id: int, ids: Collection[int], visits: Sequence[VisitLine], reader: Reader
 ) -> tuple[AppointmentLine, ...]:
-    """Read the appointments of the record's people, and those to which they are named to come too.
+    """Read these appointments, and what the visits were booked as for one of the record's people.
 
-    Of the latter only before the visit: it says who was there. What was answered is who leads' to read.
+    What was answered is who leads' to read.
     """
-    people = citizens_of(record_id)
+    became = {visit.appointment_id for visit in visits if visit.appointment_id is not None}
+    if not ids and not became:
+        return ()
+    hidden = {visit.appointment_id for visit in visits if _withheld(visit.consultations)}
+    first = or_(Appointment.id.in_(became), Appointment.follows_id.in_(became))
+    of_visits = and_(Appointment.citizen_id.in_(citizens_of(record_id)), first)
     rows = db.session.execute(
         select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference)
         .add_columns(Helper.name, Helper.relation)
@@ -201,10 +259,9 @@ def _appointments(
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
         .outerjoin(Visit, VISIT_OF_APPOINTMENT)
         .outerjoin(Helper, Helper.id == Appointment.helper_id)
-        .where(or_(Appointment.citizen_id.in_(people), and_(with_others(people), Visit.id.is_(None))))
+        .where(or_(Appointment.id.in_(ids), of_visits))
         .options(joinedload(Appointment.citizen), selectinload(Appointment.others))
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
-        .limit(limit)
     ).all()
     answered = answers_to([row[0].id for row in rows])[0]
     return tuple(

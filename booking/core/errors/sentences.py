@@ -122,6 +122,8 @@ SENTENCES: dict[str, LazyString] = {
     "take_home.odd": _l("What they take home contains characters we cannot keep. Type it again without copying it."),
     "party_name.missing": _l("Enter the name of the person you are adding."),
     "born.wrong": _l("Enter the date of birth as day, month and year, for example 12 3 1980."),
+    "filter.odd": _l("The words contain characters we cannot look for. Type them again without copying them."),
+    "filter.long": _l("Look for words of 120 characters or fewer."),
     "search.missing": _l("Type part of a name, a date of birth, last digits or a reference."),
     "reason.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
     "story.odd": _l("The story contains characters we cannot keep. Type that part again without copying it."),

@@ -15,6 +15,7 @@ from booking.core.database import transaction
 from booking.record.queries import whole_record
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404
+from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -28,7 +29,7 @@ def export(reference: str) -> Response:
         record, reader = record_or_404(reference), signed_in()
         basis = basis_of(record.id, reader) or Basis.REASON
         audit(Act.EXPORTED, staff_id=reader.id, device=device(), record=record.reference, basis=basis, now=clock.now())
-    held = whole_record(record_or_404(reference), signed_in())
+    held = whole_record(record_or_404(reference), signed_in(), correspondence)
     file = Response(json.dumps(held, ensure_ascii=False, indent=1, default=_plain), mimetype="application/json")
     file.headers["Content-Disposition"] = f"attachment; filename=record-{held['record']}.json"
     return file

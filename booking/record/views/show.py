@@ -7,19 +7,18 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments.rules import AppointmentStatus
 from booking.cases.operations import open_record
 from booking.cases.queries import (
     Timeline,
     actions_on,
     basis_of,
+    booked_ahead,
     known_about,
     latest_story,
     open_tasks_for,
     openings,
     people_on,
     record_by_reference,
-    timeline,
 )
 from booking.cases.rules import Basis
 from booking.cases.rules.joining import PART_REASONS
@@ -32,11 +31,11 @@ from booking.core.tokens import normalise_reference, show_reference
 from booking.core.translation import _
 from booking.record.forms import OtherForm, ReasonForm, StoryForm
 from booking.record.queries import joins_into, opening
-from booking.record.rules import OPENING_HOLDS_FOR, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names, is_undoable
+from booking.record.rules import OPENING_HOLDS_FOR, heading_names, is_undoable
 from booking.record.views.blueprint import blueprint
+from booking.record.views.part import part_of
 from booking.referrals.queries import referrals_on
-from booking.referrals.rules import REFERRAL_STATES
-from booking.replies.views.correspondence import correspondence
+from booking.referrals.rules import OPEN_REFERRALS, REFERRAL_STATES
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -96,28 +95,24 @@ def record_page(
 ) -> ResponseReturnValue:
     """Render all that this reader may see of a record."""
     now = clock.now()
-    parts = _parts_shown()
+    ahead = booked_ahead(record.id, signed_in(), now)
+    referred = referrals_on(record.id, signed_in(), over=True)
+    part = part_of(record, ahead, referred)
     told = latest_story(record.id, signed_in())
-    refused = next((form for form in (other, story) if form is not None and form.errors), None)
-    view = timeline(record.id, signed_in(), limit=TIMELINE_PART * parts)
-    booked = (
-        line for line in view.appointments if line.status == AppointmentStatus.BOOKED and line.visit_reference is None
-    )
-    ahead = [line for line in booked if line.starts_at > now]
-    told_of = [*(line.reference for line in view.appointments if line.leads), *(line.reference for line in view.visits)]
+    refused = next((form for form in (other, story, part.form) if form is not None and form.errors), None)
     people, joins = people_on(record.id), joins_into(record.id)
     page = render_template(
         "record/show.html",
         record=record,
         names=heading_names([(one.name, one.id) for one in people], {one.citizen_id for one in joins}),
-        letters=correspondence(told_of),
         people=people,
-        view=view,
-        older=parts + 1 if view.more and parts < TIMELINE_MOST_PARTS else None,
-        ahead=sorted(ahead, key=lambda line: line.starts_at),
+        view=part.view,
+        part=part,
+        letters=part.letters,
+        ahead=ahead,
         tasks=open_tasks_for(record.id),
         actions=actions_on(record.id, signed_in()),
-        referrals=referrals_on(record.id, signed_in()),
+        referrals=[line for line in referred if line.state in OPEN_REFERRALS],
         states=REFERRAL_STATES,
         openings=openings(record.reference),
         joins=joins,
@@ -129,7 +124,7 @@ def record_page(
         form=refused,
         page_has_errors=refused is not None,
         opened=request.values.get("opened", ""),
-        undoable=undoable_acts(view, now),
+        undoable=undoable_acts(part.view, now),
         languages=LANGUAGES_FOR_STAFF,
         now=now,
         **known_about(record.id, clock.day_of(now)),
@@ -147,12 +142,6 @@ def undoable_acts(view: Timeline, now: datetime) -> set[str]:
 def record_or_404(reference: str) -> CaseRecord:
     """Find the record of this reference, however it was typed; else 404."""
     return record_by_reference(reference) or abort(404)
-
-
-def _parts_shown() -> int:
-    """Return how many parts of the timeline the address asks for, from 1 to TIMELINE_MOST_PARTS."""
-    asked = request.args.get("parts", "")
-    return min(max(int(asked), 1), TIMELINE_MOST_PARTS) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
 
 
 def back_to(reference: str) -> ResponseReturnValue:

@@ -1,0 +1,68 @@
+"""Read the part of a timeline that an address asks for: after a place, and only what is filtered for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from booking.cases.queries import AppointmentLine, Item, ItemKind, Timeline, timeline
+from booking.cases.rules.places import TimelinePlace, part_after, read_place
+from booking.citizens.models import CaseRecord
+from booking.record.forms import FilterForm
+from booking.record.queries import WHOLE_TIMELINE, facts_of
+from booking.record.rules import TIMELINE_PART, TimelineFilter, is_wanted
+from booking.referrals.queries import ReferralLine
+from booking.replies.views.correspondence import CorrespondenceLine, correspondence
+from booking.services.queries import departments, with_topics
+from booking.web.guard import signed_in
+
+
+@dataclass(frozen=True)
+class TimelinePart:
+    """A part of the timeline as it is shown: its items, what was written about each, where the next part begins."""
+
+    view: Timeline
+    items: Sequence[Item]
+    letters: Mapping[str, Sequence[CorrespondenceLine]]
+    older: TimelinePlace | None
+    form: FilterForm
+    wanted: TimelineFilter  # what is filtered for
+
+    @property
+    def older_at(self) -> dict[str, str]:
+        """The parameters of the address of what is older."""
+        return {**self.wanted.parameters, "after": str(self.older)}
+
+
+def part_of(record: CaseRecord, ahead: Sequence[AppointmentLine], referred: Sequence[ReferralLine]) -> TimelinePart:
+    """Read the newest part of a timeline, or the one that the address asks for.
+
+    What is booked `ahead` is written about too; what was `referred` stands in it. A filter works on what this reader
+    may read, and on nothing else.
+    """
+    form, after, reader = _filter(), read_place(request.args.get("after", "")), signed_in()
+    wanted = form.wanted if form.validate() else TimelineFilter()
+    others = [Item(TimelinePlace(line.written_at, ItemKind.REFERRAL, line.reference), line) for line in referred]
+    if not wanted.parameters:
+        view = timeline(record.id, reader, limit=TIMELINE_PART, after=after, others=others)
+        return TimelinePart(view, view.items, _letters(view, ahead), view.older, form, wanted)
+    view = timeline(record.id, reader, limit=WHOLE_TIMELINE, others=others)
+    letters = _letters(view, ahead)
+    said = {reference: " ".join(line.words for line in lines) for reference, lines in letters.items()}
+    found = [item for item in view.items if is_wanted(facts_of(item, view.booked_for, said), wanted)]
+    items, older = part_after(found, after, TIMELINE_PART)
+    return TimelinePart(view, items, letters, older, form, wanted)
+
+
+def _letters(view: Timeline, ahead: Sequence[AppointmentLine]) -> Mapping[str, Sequence[CorrespondenceLine]]:
+    booked = {line.reference for line in (*view.appointments, *ahead) if line.leads}
+    return correspondence(booked | {line.reference for line in view.visits})
+
+
+def _filter() -> FilterForm:
+    form = FilterForm(request.args)
+    topics = sorted({topic.name for service in with_topics() for topic in service.topics})
+    form.fill([one.name for one in departments()], topics)
+    return form
