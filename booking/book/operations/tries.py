@@ -16,7 +16,6 @@ from booking.book.rules import (
     is_named,
 )
 from booking.citizens import operations as citizens
-from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import ContactKind
 from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import normalise_reference
@@ -36,13 +35,13 @@ def find_booking(reference: str, who: str, *, network: str, now: datetime) -> tu
     return found, True
 
 
-def try_name(reference: str, typed: str, name: str, told: Citizen | Helper, *, now: datetime) -> tuple[bool, bool]:
+def try_name(reference: str, typed: str, name: str, *, closed: bool, now: datetime) -> tuple[bool, bool]:
     """Compare the typed name with the person's; return the result, and whether the rate limit was kept.
 
-    Where somebody else reads a contact of theirs every name is wrong: the reader is not told that we know of them.
+    Where it is closed to names every name is wrong: who somebody else may be is not told that we know of them.
     """
     within = within_rate_limit(NAME_OF_BOOKING, reference, now=now)
-    right = within and is_named(typed, name) and not told.read_by_others
+    right = within and is_named(typed, name) and not closed
     if right:
         reset_rate_limit(NAME_OF_BOOKING, reference)
     return right, within

@@ -10,6 +10,7 @@ from flask import Response, abort, after_this_request, flash, g, make_response, 
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
+from booking.appointments.models import Appointment
 from booking.book import operations, queries
 from booking.book.forms import PersonForm
 from booking.book.models import Journey
@@ -26,6 +27,7 @@ from booking.core.translation import _
 from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.venues.rules.position import Point
+from booking.visits.models import Visit
 from booking.web import cookies
 from booking.web.cookies import earlier_cookie, read_cookie
 from booking.web.device import network
@@ -138,14 +140,19 @@ def open_in_full(reference: str, *, by_name: bool = False) -> None:
         session["named"] = [*session.get("named", []), reference][-MOST_OPENED_LINKS:]
 
 
-def is_open(reference: str, person: Citizen | Helper | None) -> bool:
-    """Whether this browser may see the whole of this booking.
+def is_open(booked: Appointment | Visit) -> bool:
+    """Whether this browser may see the whole of this booking: nobody may of a shielded person's.
 
-    A name that was typed opens nothing (any more) where somebody else reads a contact of this person.
+    A name that was typed opens nothing (any more) where it is closed to names.
     """
-    if person is not None and person.read_by_others and reference in session.get("named", []):
+    if booked.shielded or (is_closed_to_names(booked) and booked.reference in session.get("named", [])):
         return False
-    return reference in session.get("opened", [])
+    return booked.reference in session.get("opened", [])
+
+
+def is_closed_to_names(booked: Appointment | Visit) -> bool:
+    """Whether no name opens this booking: somebody else reads a contact of whoever is told, or may look for them."""
+    return booked.shielded or (booked.told is not None and booked.told.read_by_others)
 
 
 def reached_at(person: Citizen | Helper) -> dict[str, str]:

@@ -19,10 +19,10 @@ from booking.book import operations, queries
 from booking.book.errors import TooManyTries
 from booking.book.forms import NameForm, needs_in_words
 from booking.book.rules import reminder_days
-from booking.book.views.answers import is_open, open_in_full, page, reached_at
+from booking.book.views.answers import is_closed_to_names, is_open, open_in_full, page, reached_at
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import behind, why_not, why_not_details
-from booking.citizens.models import Citizen, Helper
+from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -35,6 +35,7 @@ from booking.services.queries import answers_of, fields_of
 from booking.sessions.queries import nearest_slots
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
+from booking.visits.models import Visit
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
@@ -52,11 +53,11 @@ def appointment_short(token: str) -> ResponseReturnValue:
 def appointment(token: str) -> ResponseReturnValue:
     """Show the appointment; all of it, once the name was typed."""
     shown = behind(token)
-    if request.method == "POST" and is_open(shown.reference, shown.told):  # the name was typed in another tab
+    if request.method == "POST" and is_open(shown):  # the name was typed in another tab
         return redirect(url_for("book.appointment", token=token))
     form = NameForm()
     if form.validate_on_submit():
-        check_name(form, shown.reference, shown.citizen, shown.told)
+        check_name(form, shown, shown.citizen)
         if not form.errors:
             return redirect(url_for("book.appointment", token=token))
     return show_appointment(shown, form)
@@ -84,7 +85,7 @@ def show_appointment(
     shown: Appointment, form: NameForm | None = None, *, just_booked: bool = False
 ) -> ResponseReturnValue:
     """Render the page, also as the confirmation. The form for the name is there only where needed."""
-    now, in_full, form = clock.now(), is_open(shown.reference, shown.told), form or NameForm()
+    now, in_full, form = clock.now(), is_open(shown), form or NameForm()
     token = links.token(LinkKind.APPOINTMENT, shown.reference, shown.link_version)
     ahead = shown.status == AppointmentStatus.BOOKED and shown.starts_at > now
     return page(
@@ -136,15 +137,16 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
     }
 
 
-def check_name(form: NameForm, reference: str, person: Citizen, told: Citizen | Helper) -> None:
+def check_name(form: NameForm, booked: Appointment | Visit, person: Citizen) -> None:
     """Open the page in full where the name is right; else put the error in the form.
 
     Tries are counted per reference.
     """
     with transaction():
-        right, within = operations.try_name(reference, form.name.data or "", person.name, told, now=clock.now())
+        typed, closed, now = form.name.data or "", is_closed_to_names(booked), clock.now()
+        right, within = operations.try_name(booked.reference, typed, person.name, closed=closed, now=now)
     if right:
-        open_in_full(reference, by_name=True)
+        open_in_full(booked.reference, by_name=True)
     elif within:
         form.name.errors = [str(SENTENCES["name.other"])]
     else:

@@ -57,7 +57,7 @@ def reschedule(token: str) -> ResponseReturnValue:
     form.version.data = str(shown.version)
     second, needs = shown.second, Needs.from_json(shown.needs)
     filters = replace(read_filters(), then=second.service if second is not None else None)
-    offer, in_full = queries.offer(shown.service, needs, filters, now), is_open(shown.reference, shown.told)
+    offer, in_full = queries.offer(shown.service, needs, filters, now), is_open(shown)
     if not in_full and needs.interpreter:  # a drop-in session would have to say that an interpreter is needed
         offer = replace(offer, drop_ins=())
     told = needs if in_full else Needs()

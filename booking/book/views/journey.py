@@ -124,7 +124,7 @@ def booked(slug: str) -> ResponseReturnValue:
     """Show the confirmation: the page behind the link, with a panel on top."""
     reference = told(slug).booked
     appointment = appointment_queries.by_reference(reference) if reference else None
-    if appointment is None or not is_open(appointment.reference, appointment.told):
+    if appointment is None or not is_open(appointment):
         return redirect(url_for("book.start"))
     return show_appointment(appointment, just_booked=True)
 

@@ -89,7 +89,7 @@ def change_answers(token: str) -> ResponseReturnValue:
 def plan_answers(token: str) -> ResponseReturnValue:
     """Ask whoever plans to drop in what the service asks; they may leave it for the visit."""
     shown, back = visit_behind(token), url_for("book.ticket", token=token)
-    in_full = is_open(shown.reference, shown.told)
+    in_full = is_open(shown)
     if not in_full and request.method == "POST":
         raise FormExpired  # this browser had planned it, or typed the name, but its session has ended
     if not in_full or shown.status != VisitStatus.COMING or shown.service is None:

@@ -50,14 +50,14 @@ def ticket(token: str) -> ResponseReturnValue:
     shown = visit_behind(token)
     person = _person_of(shown)
     told = shown.told
-    if request.method == "POST" and is_open(shown.reference, told):  # the name was typed in another tab
+    if request.method == "POST" and is_open(shown):  # the name was typed in another tab
         return redirect(url_for("book.ticket", token=token))
     form = NameForm()
     if person is not None and told is not None and person.name and form.validate_on_submit():
-        check_name(form, shown.reference, person, told)
+        check_name(form, shown, person)
         if not form.errors:
             return redirect(url_for("book.ticket", token=token))
-    now, in_full = clock.now(), is_open(shown.reference, told)
+    now, in_full = clock.now(), is_open(shown)
     return page(
         "book/ticket.html",
         form,
@@ -108,7 +108,7 @@ def change_plan(token: str) -> ResponseReturnValue:
     shown = visit_behind(token)
     if shown.status != VisitStatus.COMING:
         return back_with(token, VisitOver())
-    in_full = is_open(shown.reference, shown.told)
+    in_full = is_open(shown)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
     form, status, instead = DropInForm(), 200, None
     if request.method == "GET":

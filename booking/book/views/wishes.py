@@ -91,7 +91,7 @@ def plan_wish(token: str) -> ResponseReturnValue:
 
 def name_first(shown: Appointment | Visit, home: str) -> ResponseReturnValue | None:
     """Redirect whoever may not see it in full to where the name is typed; None for who may."""
-    if is_open(shown.reference, shown.told):
+    if is_open(shown):
         return None
     if request.method == "POST":
         raise FormExpired  # this browser had typed the name, but its session has ended

@@ -52,6 +52,11 @@ class Shield(Base):
     end_asked_by: Mapped[StaffMember | None] = relationship(foreign_keys=[end_asked_by_id])
     readers: Mapped[list[ShieldReader]] = relationship(back_populates="shield", order_by="ShieldReader.id")
 
+    @property
+    def waits(self) -> bool:
+        """Whether something waits for a second person: its end, or one more reader."""
+        return self.end_asked_at is not None or any(one.since is None and one.ended_at is None for one in self.readers)
+
 
 class ShieldCitizen(Base):
     """Whom a shield covers, whatever record they stand on."""

@@ -17,6 +17,7 @@ from booking.cases.queries.lines import (
 )
 from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
 from booking.cases.queries.shields import (
+    closed_to,
     may_open_record,
     named_on,
     not_shielded_from,
@@ -47,6 +48,7 @@ __all__ = [
     "are_unpaired",
     "basis_of",
     "booked_ahead",
+    "closed_to",
     "counts_after",
     "doubles",
     "entry_on",

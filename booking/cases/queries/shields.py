@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -63,6 +63,15 @@ def not_shielded_from(staff_id: int) -> ColumnElement[bool]:
         .where(covered.case_record_id == Citizen.case_record_id, Shield.ended_at.is_(None), ~named.exists())
     )
     return or_(~Citizen.shielded, ~kept_from.correlate(Citizen).exists())
+
+
+def closed_to(reader: Reader, people: Iterable[Citizen]) -> bool:
+    """Return whether one of these people is shielded, and their record not this reader's to open.
+
+    No statement where nobody is shielded.
+    """
+    shielded = {one.case_record_id for one in people if one.shielded}
+    return any(not may_open(reader, named) for named in named_on_each(shielded).values())
 
 
 def may_open_record(record_id: int, reader: Reader) -> bool:

@@ -28,6 +28,24 @@ SHIELD_REASONS: dict[str, LazyString] = {
 }
 
 
+REVIEWS: dict[str, LazyString] = {"90": _l("In three months"), "180": _l("In six months"), "365": _l("In a year")}
+
+
+class ShieldAct(StrEnum):
+    """What is pressed on the page of a shield."""
+
+    ASK = "ask"  # for one more reader
+    NAME = "name"
+    TAKE = "take"
+    UNTAKE = "untake"
+    RENEW = "renew"
+    ASK_END = "ask_end"
+    END = "end"
+    KEEP = "keep"
+    UNDO = "undo"
+    UNDO_END = "undo_end"
+
+
 def named_by_all(lists: Iterable[Iterable[int]]) -> frozenset[int] | None:
     """Return who is on each of these lists; None where there is no list, so that nobody is kept out.
 

@@ -105,8 +105,11 @@ def answers_of_visit(visit: Visit) -> list[Answered]:
 
 
 def link_point(visit: Visit) -> ContactPoint | None:
-    """Return the contact point for a link to what was agreed: one that reaches a client and nobody else."""
-    points = {point.id: point for citizen in clients_of(visit) for point in citizen.contact_points if not point.shared}
+    """Return the contact point for a link to what was agreed: one that reaches a client and nobody else.
+
+    None to somebody who is shielded.
+    """
+    points = {point.id: point for citizen in clients_of(visit) for point in citizen.shown_points if not point.shared}
     if visit.record != VisitRecord.ON_RECORD:
         return None
     found = (contact for channel, contact in ways(contacts_of(points.values())) if channel is not Channel.CALL)

@@ -10,7 +10,7 @@ from flask import request
 
 from booking.appointments.models import Appointment
 from booking.cases.operations import open_record
-from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
+from booking.cases.queries import EntryLine, closed_to, last_opened, record_by_reference, written_in
 from booking.cases.rules import Basis, may_read_answer
 from booking.cases.rules.actions import DUE_CHOICES, DUE_UNLESS_CHOSEN
 from booking.citizens.models import ContactPoint
@@ -68,6 +68,7 @@ class Panel:
     follow: Follow | None
     to_close: Sequence[str]  # referrals of theirs that were sent to this advisor or their department
     likely: Sequence[LikelyChoice]  # records that may be the clients', to be chosen from
+    closed: bool  # somebody of the party is shielded from this advisor: ticket, service and what is to be ready only
 
 
 def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: str = "") -> Panel | None:
@@ -84,12 +85,14 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
     fill_choices(form, consultation)
     asked = request.values.get("turned", "")
     turned = opens_turned((member.part for member in consultation.visit.party), asked)
-    if not turned:
+    closed = closed_to(signed_in(), (member.citizen for member in consultation.visit.party))
+    if not (turned or closed):
         _write_down_opening(consultation, now)
     mode, weeks = request.args.get("book") or request.args.get("who", ""), request.args.get("weeks", 1, type=int)
     book = mode if mode in {"mine", "here", "any"} and consultation.status == ConsultationStatus.IN_PROGRESS else ""
-    answers = [one for one in answers_of_visit(consultation.visit) if not turned and may_read_answer(one, signed_in())]
-    stories = [] if turned else story_of(consultation.visit, signed_in())
+    hidden = turned or closed
+    answers = [one for one in answers_of_visit(consultation.visit) if not hidden and may_read_answer(one, signed_in())]
+    stories = [] if hidden else story_of(consultation.visit, signed_in())
     return Panel(
         consultation=consultation,
         visit=consultation.visit,
@@ -98,17 +101,18 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         asked=asked if asked in {"0", "1"} else "",
         stories=stories,
         written=written_in([consultation.id], signed_in()).get(consultation.id, ()),
-        bookings=bookings_after(consultation.visit, now),
+        bookings=[] if closed else bookings_after(consultation.visit, now),
         helps=_helps(consultation.visit),
         undo=_undo_of(consultation, now),
-        letters=[] if turned else _letters(consultation.visit),
+        letters=[] if hidden else _letters(consultation.visit),
         answers=answers,
         again=answers_to_offer(consultation, answers) if book else [],
         book=book,
         weeks=weeks,
         follow=_follow(consultation, book, weeks, day, now) if book else None,
         to_close=[line.reference for story in stories for line in story.referrals if line.is_for(signed_in())],
-        likely=likely_choices(consultation, turned=turned, now=now),
+        likely=[] if closed else likely_choices(consultation, turned=turned, now=now),
+        closed=closed,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from booking.cases.queries import open_shields
 from booking.core import clock
 from booking.core.translation import _l
 from booking.disruptions.rules.deadline import DISRUPTION_LABELS
@@ -55,6 +56,11 @@ SCREENS = (
         _l("Whom people are referred to outside the council, and whether they take people."),
     ),
     ("manage.webhooks", _l("Webhooks"), _l("Which other systems are told that something changed, and what failed.")),
+    (
+        "cases.shields",
+        _l("Shielded records"),
+        _l("Which records only named colleagues open, and who they are: no names of people, no entries."),
+    ),
     ("figures.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
 )
 
@@ -85,6 +91,7 @@ def home() -> ResponseReturnValue:
         ],
         common=COMMON,
         grants=grants_waiting(),
+        shields=[one for one in open_shields() if one.waits or one.review_on <= today],
         grant_words=grant_words,
         words=rule_in_words,
         kinds=DISRUPTION_LABELS,

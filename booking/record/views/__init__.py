@@ -1,6 +1,19 @@
 """Pages of the case record: search, the record itself, joining two."""
 
-from booking.record.views import died, doubles, entries, file, join, person, search, show, story, wishes
+from booking.record.views import died, doubles, entries, file, join, person, search, shield, show, story, wishes
 from booking.record.views.blueprint import blueprint
 
-__all__ = ["blueprint", "died", "doubles", "entries", "file", "join", "person", "search", "show", "story", "wishes"]
+__all__ = [
+    "blueprint",
+    "died",
+    "doubles",
+    "entries",
+    "file",
+    "join",
+    "person",
+    "search",
+    "shield",
+    "show",
+    "story",
+    "wishes",
+]

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.cases.errors import RecordShielded
 from booking.cases.operations import open_record
 from booking.cases.queries import (
     Timeline,
@@ -15,6 +16,7 @@ from booking.cases.queries import (
     booked_ahead,
     known_about,
     latest_story,
+    may_open_record,
     open_tasks_for,
     openings,
     people_on,
@@ -47,6 +49,8 @@ def show(reference: str) -> ResponseReturnValue:
     if record.reference != normalise_reference(reference):
         flash(_("Record %(old)s was joined to this one.", old=show_reference(normalise_reference(reference))), "said")
         return redirect(url_for("record.show", reference=record.reference))
+    if not may_open_record(record.id, signed_in()):
+        return render_template("record/shielded.html", record=record), int(RecordShielded.status)
     if opened_with_reason(record):
         return record_page(record)
     basis = basis_of(record.id, signed_in())
@@ -62,12 +66,14 @@ def show_because(reference: str) -> ResponseReturnValue:
     record, form = record_or_404(reference), ReasonForm()
     if not form.validate_on_submit():
         return render_template("record/reason.html", record=record, form=form, page_has_errors=True), 400
-    with transaction():
-        record = record_or_404(reference)
-        row = open_record(
-            record, signed_in(), basis=Basis.REASON, reason=form.reason.data or "", device=device(), now=clock.now()
-        )
-        seal, reference = row.seal, record.reference
+    reason = form.reason.data or ""
+    try:
+        with transaction():
+            record, reader = record_or_404(reference), signed_in()
+            row = open_record(record, reader, basis=Basis.REASON, reason=reason, device=device(), now=clock.now())
+            seal, reference = row.seal, record.reference
+    except RecordShielded:
+        return redirect(url_for("record.show", reference=reference), code=303)
     return redirect(url_for("record.show", reference=reference, opened=seal[:16]), code=303)
 
 
@@ -85,7 +91,9 @@ def opened_with_reason(record: CaseRecord) -> bool:
 
 
 def need_opened(record: CaseRecord) -> None:
-    """Answer 403 to an act on a record by a reader who has not opened it."""
+    """Answer 403 to an act on a record by a reader who has not opened it, or may not: it is shielded."""
+    if not may_open_record(record.id, signed_in()):
+        abort(403)
     if not opened_with_reason(record) and basis_of(record.id, signed_in()) is None:
         abort(403)
 
@@ -106,6 +114,7 @@ def record_page(
         record=record,
         names=heading_names([(one.name, one.id) for one in people], {one.citizen_id for one in joins}),
         people=people,
+        shielded=any(one.shielded for one in people),
         view=part.view,
         part=part,
         letters=part.letters,

@@ -10,8 +10,8 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import open_record
-from booking.cases.queries import EntryLine, basis_of, last_opened, people_on, record_by_reference
-from booking.cases.rules import Basis, may_open
+from booking.cases.queries import EntryLine, basis_of, last_opened, may_open_record, people_on, record_by_reference
+from booking.cases.rules import Basis
 from booking.citizens.models import CaseRecord
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -152,7 +152,7 @@ def _origin(reference: str, consultation: str) -> ReferralOrigin:
     record = record_by_reference(reference) or abort(404)
     since = clock.day_bounds(clock.today())[0]
     opened = last_opened(record.reference, signed_in().id, since, device=device()) is not None
-    if not may_open(signed_in()) or not (opened or basis_of(record.id, signed_in()) is not None):
+    if not may_open_record(record.id, signed_in()) or not (opened or basis_of(record.id, signed_in()) is not None):
         abort(403)
     found = consultation_on(record.id, consultation) if consultation else None
     visit = found.visit if found is not None else latest_visit(record.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
 
@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from booking.appointments import operations
 from booking.appointments.models import Appointment
+from booking.cases.operations import shield_record
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -115,6 +116,7 @@ def a_cast(app: Flask) -> Cast:
         instead = _acts_to_come(heywood, tax, mina)
         words["own"] |= {waits.reference, waits.consultations[0].reference}
         words["own"] |= set(instead.values()) - {instead["manage.reopen"]}  # a closed library is known to all
+        instead |= dict.fromkeys(("cases.shield", "cases.act_on_shield"), _shield(mina))
         consultation = session.scalars(
             db.select(Consultation).where(Consultation.reference == council.consultation)
         ).one()
@@ -174,6 +176,12 @@ def _example(venue: Venue, service: Service, name: str) -> set[str]:
         series.reference,
         task.reference,
     }
+
+
+def _shield(by: StaffMember) -> str:
+    """Shield a person whose record only this advisor opens; return the reference of the shield."""
+    record, until = factories.citizen("Κρυφή").case_record, clock.today() + timedelta(days=90)
+    return shield_record(record, "fled", "", (), review_on=until, by=by, device="d", now=clock.now()).reference
 
 
 def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[str, str]:

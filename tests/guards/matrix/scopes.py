@@ -8,25 +8,19 @@ from typing import Any
 from booking.manage.rules.floods import mark_of_burst
 from booking.services.rules import MOST_FIELDS
 from tests.book import walk
-from tests.guards.matrix.cast import Cast
+from tests.guards.matrix.cast import REACHES, Cast
 
 # Who passes, of those whose role the room admits: by the scope of their grant. The address is always one of Heywood's
 # tax service.
 ANYBODY, THERE, PLACE, WHOLE, THEMSELVES = "anybody", "there", "place", "whole", "themselves"
-NAMED, ADVISORS = "named", "advisors"
+NAMED, ADVISORS, KEEPERS = "named", "advisors", "keepers"
 PASSES: Mapping[str, set[str]] = {
-    ANYBODY: {
-        "own",
-        "other venue",
-        "other department",
-        "both other",
-        "everything",
-        "beside",
-    },  # who see only what is theirs
+    ANYBODY: set(REACHES),  # who see only what is theirs
     THERE: {"own", "other department", "everything", "beside"},  # some grant at that venue
     PLACE: {"own", "everything", "beside"},  # that venue and that department
     WHOLE: {"everything"},  # all departments of a venue, a service at all venues, or the council
     NAMED: {"own", "everything"},  # the advisor who is asked by name; managers of their place
+    KEEPERS: set(REACHES),  # the advisor who is named; every manager
     ADVISORS: {"own"},  # the advisor of that record; no manager
     THEMSELVES: {"own"},  # the advisor of that consultation, appointment or day
 }
@@ -40,6 +34,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
     **dict.fromkeys(("day.write_up", "day.slip", "day.refer"), THEMSELVES),
+    **{"cases.shields": ANYBODY, "cases.shield": KEEPERS, "record.shield": THEMSELVES},
     "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
     **dict.fromkeys(("record.wishes", "record.entry", "record.person", "record.death"), THEMSELVES),
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
@@ -105,6 +100,7 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": WHOLE for name in ("new_organisation", "organisation", "act_on_organisation")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
+    **{"cases.act_on_shield": KEEPERS, "record.shield_record": THEMSELVES},
     "cases.act": PLACE,  # a department's; who has the record open too: tests/day/test_next_steps.py
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
     **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
@@ -161,6 +157,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
     "record.died": lambda c: {"known": "add", "told_by": "Κόρη"},
     "cases.act": lambda c: {"act": "later"},
+    "cases.act_on_shield": lambda c: {"act": "renew", "review": "365"},
+    "record.shield_record": lambda c: {"kind": "fled", "review": "180"},
     "referrals.answer": lambda c: {"act": "accepted"},
     "referrals.send": lambda c: {
         **{"to": "department/stegi", "summary": "Ιστορία", "asked": "Βοήθεια"},

@@ -20,6 +20,7 @@ from tests.guards.matrix.scopes import (
     CARRIES_WHAT_STANDS,
     DONE,
     FORMS,
+    KEEPERS,
     NAMED,
     NOT_THEIRS,
     PASSES,
@@ -45,8 +46,8 @@ def may(role: str, reach: str, endpoint: str, method: str) -> bool:
     if role not in ADMITTED[endpoint.partition(".")[0]] or (method != "GET" and (role, endpoint) in NOT_THEIRS):
         return False
     scope = (SHOWN if method == "GET" else DONE)[endpoint]
-    if (scope, role) in {(ADVISORS, "manager"), (NAMED, "advisor")}:
-        return scope == NAMED and reach == "own"
+    if (scope, role) in {(ADVISORS, "manager"), (NAMED, "advisor"), (KEEPERS, "advisor")}:
+        return scope != ADVISORS and reach == "own"
     return reach in PASSES[scope]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import act_on, audit_each, undo_decision, undo_recognition
@@ -16,19 +16,15 @@ from booking.cases.queries import action_for, last_opened, shown_since
 from booking.cases.rules import Act, Basis
 from booking.cases.rules.actions import ActionAct, said_of
 from booking.cases.rules.joining import SAME
+from booking.cases.views.blueprint import blueprint
 from booking.citizens.queries import records_of
-from booking.citizens.rules.knowing import COMMON_NEEDS
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.web.device import device
-from booking.web.guard import guard, signed_in
+from booking.web.guard import signed_in
 from booking.web.shown import people_shown
-
-blueprint = Blueprint("cases", __name__)
-guard(blueprint, "advisor", "manager")
-blueprint.add_app_template_global(COMMON_NEEDS.values, "common_needs")
 
 
 @blueprint.post("/actions/<reference>")

@@ -1,0 +1,63 @@
+"""Somebody shielded comes: an advisor who is not named serves them by ticket, and whoever is named has their story."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from booking.cases.models import AuditRow
+from booking.cases.operations import shield_record
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.staff.models import StaffMember
+from booking.visits.models import Consultation
+from tests import factories as make
+from tests.client import CheckedClient
+from tests.day.stage import Morning, typed, walks_in
+
+
+def shielded_by(who: StaffMember, person_of: Consultation) -> str:
+    """The reference of the record, which only this colleague opens from now on."""
+    record = person_of.visit.party[0].citizen.case_record
+    with transaction():
+        until = clock.today() + timedelta(days=90)
+        shield_record(record, "fled", "", (), review_on=until, by=who, device="d", now=clock.now())
+    return record.reference
+
+
+def test_an_advisor_who_is_not_named_sees_them_by_ticket_and_writes_their_note(
+    app: Flask, client: CheckedClient, stage: Morning
+) -> None:
+    with transaction():
+        nell = make.staff("Nell Kay", "advisor")
+    visit = walks_in(stage, "Zdislava Quillfeather")
+    consultation = visit.consultations[0]
+    record = shielded_by(nell, consultation)
+    client.post(f"/day/call/{consultation.reference}")
+    assert "Zdislava" not in client.get("/day").text
+    client.post(f"/day/start/{consultation.reference}")
+    page = client.get("/day")
+    assert page.status_code == 200 and "Zdislava" not in page.text
+    assert visit.ticket in page.text and "Name withheld" in page.text
+    assert "Only colleagues who are named open this record." in page.text
+    assert "Was not here" not in page.text and "Date of birth" not in page.text
+    data = typed(page, note="She asked about her council tax.", outcome="resolved")
+    done = client.post(f"/day/finish/{consultation.reference}", data=data, follow_redirects=True)
+    assert done.status_code == 200 and "Zdislava" not in done.text
+    assert client.get(f"/records/{record}").status_code == 403
+    assert db.session.query(AuditRow).filter_by(staff_member_id=stage.advisor.id, act="opened").count() == 0
+    client.sign_in(nell)
+    client.post(f"/records/{record}", data={"reason": "She asked me to help"})
+    page = client.post(f"/records/{record}", data={"reason": "She asked me to help"}, follow_redirects=True)
+    assert "She asked about her council tax." in page.text and "Zdislava" in page.text
+
+
+def test_whoever_is_named_has_the_name_and_the_story(client: CheckedClient, stage: Morning) -> None:
+    consultation = walks_in(stage, "Zdislava Quillfeather").consultations[0]
+    shielded_by(stage.advisor, consultation)
+    assert "Zdislava" not in client.get("/day").text  # a list
+    client.post(f"/day/call/{consultation.reference}")
+    client.post(f"/day/start/{consultation.reference}")
+    page = client.get("/day").text
+    assert "Zdislava Quillfeather" in page and "Nothing was written before" in page
