@@ -154,6 +154,12 @@ class OtherRecordUnknown(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class NameMissing(Refusal):
+    sentence = _l("Type their name, and choose whether it is the one used now, an official or a former one.")
+    field = "name"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class NeedMissing(Refusal):
     sentence = _l("Type what to do for them, like: face me when speaking.")
     field = "need"

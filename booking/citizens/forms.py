@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import SelectField, SelectMultipleField, ValidationError
 
 from booking.citizens.rules import MOST_OTHERS, InterpreterKind, Needs, read_others
+from booking.citizens.rules.knowing import NAME_LENGTH
 from booking.core.errors import SENTENCES
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _l
@@ -22,9 +23,6 @@ _HELP = [
     (InterpreterKind.BSL, _l("BSL interpreter")),
     (_NO_INTERPRETER, _l("No interpreter")),
 ]
-
-
-NAME_LENGTH = 120
 
 
 class OtherNames:

@@ -16,6 +16,7 @@ from booking.citizens.models import (
     Death,
     Helper,
     HelperContact,
+    PersonName,
     PersonNeed,
 )
 from booking.citizens.rules import LEAST_DIGITS, ContactKind, as_date, is_long_enough, says_enough
@@ -78,6 +79,17 @@ def needs_column(record_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
         select(func.aggregate_strings(one, _NEED))
         .join(theirs, theirs.id == PersonNeed.citizen_id)
         .where(theirs.case_record_id == record_id, PersonNeed.ended_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def names_column(record_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """Build the column of what else the person of a record is called, folded: no statement of its own."""
+    theirs = aliased(Citizen)
+    return (
+        select(func.aggregate_strings(PersonName.name_folded, " "))
+        .join(theirs, theirs.id == PersonName.citizen_id)
+        .where(theirs.case_record_id == record_id, PersonName.ended_at.is_(None))
         .scalar_subquery()
     )
 
@@ -200,10 +212,21 @@ def _is_contact(text: str) -> bool:
 
 
 def _named(who: type[Citizen | Helper], words: Sequence[Spelling], *, whole: bool) -> ColumnElement[bool]:
+    """Build the condition that a name of somebody has these words: of a citizen, any name on their record."""
+    typed = _has(who.name_folded, words, whole=whole)
+    if who is Helper:
+        return typed
+    theirs = aliased(Citizen)
+    known = select(theirs.case_record_id).join(PersonName, PersonName.citizen_id == theirs.id)
+    known = known.where(PersonName.ended_at.is_(None), _has(PersonName.name_folded, words, whole=whole))
+    return or_(typed, Citizen.case_record_id.in_(known))
+
+
+def _has(folded: InstrumentedAttribute[str], words: Sequence[Spelling], *, whole: bool) -> ColumnElement[bool]:
     # Written as one or apart is the same: "annmarie" is part of "ann marie", and "li na" of "lina".
-    name = " " + who.name_folded + " "
+    name = " " + folded + " "
     if not whole:
-        joined = func.replace(who.name_folded, " ", "")
+        joined = func.replace(folded, " ", "")
         return and_(true(), *(_spelt(one, joined, name) for one in words))
     return or_(
         and_(*(name.contains(f" {one.word} ", autoescape=True) for one in words)),

@@ -14,7 +14,7 @@ from booking.cases.rules.joining import JOIN_REASONS
 from booking.cases.rules.known import STORY_LENGTH
 from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
 from booking.citizens.rules import as_date, can_be_born_on
-from booking.citizens.rules.knowing import NEED_LENGTH, TOLD_BY_LENGTH
+from booking.citizens.rules.knowing import NAME_KINDS, NAME_LENGTH, NEED_LENGTH, TOLD_BY_LENGTH
 from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
@@ -83,6 +83,15 @@ class StoryForm(PageForm):
     seen = HiddenField()
     story = ParagraphField(
         _l("Story so far"), validators=[NothingOdd("story.odd", paragraph=True), AtMost(STORY_LENGTH, "story.long")]
+    )
+
+
+class NameForm(PageForm):
+    """A name of a person, and whether it is the one used now."""
+
+    name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
+    kind = RadioField(
+        _l("What is it?"), choices=options(NAME_KINDS.items()), widget=GovRadioInput(), validate_choice=False
     )
 
 

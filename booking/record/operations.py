@@ -69,7 +69,7 @@ def write_down_death(
     db.session.add(death)
     db.session.flush()
     for row in (one for one in (*booked.cancelled, *booked.kept) if one.helper is not None or one in booked.kept):
-        _task_to_call(row, death, people[-1].name, now)
+        _task_to_call(row, death, people[-1].shown_name, now)
     referrals.settle_all_on(record.id, now=now)
     _audit(record, _("They have died"), staff_id, device, now)
     return death
@@ -97,7 +97,7 @@ def undo_death(record: CaseRecord, reference: str, *, staff_id: int, device: str
     left = [row for row in lost if row is not None]
     for row in left:
         said = _("%(name)s lives: this was cancelled by mistake and cannot be put back. Agree another time with them.")
-        _call(row, f"alive:{death.reference}:{row.reference}", said % {"name": death.citizen.name}, now)
+        _call(row, f"alive:{death.reference}:{row.reference}", said % {"name": death.citizen.shown_name}, now)
     _audit(record, _("They live: it was undone"), staff_id, device, now)
     return len(left)
 
@@ -111,7 +111,7 @@ def _come_along(death: Death, people: Sequence[Citizen], staff_id: int, now: dat
 
 def _task_to_call(row: Appointment, death: Death, name: str, now: datetime) -> None:
     """Ask for a call to who comes too, or helps: they are told by nobody else."""
-    told = helper_of(row.helper) or row.citizen.name
+    told = helper_of(row.helper) or row.citizen.shown_name
     said = _("%(name)s has died. %(told)s was to come with them: ask whether they still come.")
     if row.status == AppointmentStatus.CANCELLED:
         said = _("%(name)s has died, and this appointment is cancelled. %(told)s was to help: tell them.")

@@ -25,12 +25,13 @@ TIMELINE_KINDS: dict[str, LazyString] = {
 OPENING_HOLDS_FOR = timedelta(minutes=15)
 
 
-def heading_names(people: Sequence[tuple[str, int]], joined: Collection[int]) -> list[str]:
+def heading_names(people: Sequence[tuple[str, int]], joined: Collection[int], *, used: Sequence[str] = ()) -> list[str]:
     """Return the names over a record: its own first, as when it was opened, then each other name that was joined.
 
-    `people` are names and citizens' ids, last named first; `joined` are the ids of those from another record.
+    Before them the one `used` now, where it is known. `people` are names and citizens' ids, last named first; `joined`
+    are the ids of those from another record.
     """
-    found: dict[str, str] = {}
+    found = {folded(name): name for name in used}
     for name, _id in sorted(people, key=lambda person: person[1] in joined):
         found.setdefault(folded(name), name)
     return list(found.values())

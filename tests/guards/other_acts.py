@@ -19,6 +19,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),
     **{"referrals.send": NEW, "referrals.open_one": "seeing it twice changes nothing", "record.died": "its own test"},
     "day.close_referral": "as referrals.answer",
+    "record.names": "as record.needs",
     **dict.fromkeys(("record.put_right", "referrals.answer"), "their own tests: carries the version that it has seen"),
     **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},
     **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue", "webhook")},

@@ -48,14 +48,14 @@ def change_details(
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     before = _needs(appointment)
-    known = [other.name for other in appointment.others]
-    if (name, list(others), needs, about) == (appointment.citizen.name, known, before, appointment.about):
+    known = [other.typed_name for other in appointment.others]
+    if (name, list(others), needs, about) == (appointment.citizen.typed_name, known, before, appointment.about):
         return False
     if appointment.version != expected_version:
         raise StalePage
     if not rules.may_change(appointment.starts_at, appointment.status, now):
         raise TooLate
-    if name != appointment.citizen.name:
+    if name != appointment.citizen.typed_name:
         _need_own_name(appointment)
         citizens.correct_name(appointment.citizen, name)
     _name_others(appointment, others, now)
@@ -86,7 +86,7 @@ def _need_own_name(appointment: Appointment) -> None:
 
 def _name_others(appointment: Appointment, names: Sequence[str], now: datetime) -> None:
     known = list(appointment.others)
-    if list(names) == [person.name for person in known]:
+    if list(names) == [person.typed_name for person in known]:
         return
     appointment.others = citizens.name_others(names, known=known, now=now)
     db.session.flush()

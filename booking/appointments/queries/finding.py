@@ -288,7 +288,7 @@ def is_about(citizen: Citizen, who: str) -> bool:
 
     A number where somebody else reads says nothing about who types it.
     """
-    return is_part(who, citizen.name) or reaches(citizen, who)
+    return is_part(who, citizen.typed_name) or reaches(citizen, who)
 
 
 def reaches(person: Citizen | Helper, typed: str) -> bool:

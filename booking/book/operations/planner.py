@@ -22,5 +22,5 @@ def change_planner(visit: Visit, *, name: str, others: Sequence[str], now: datet
             visits.name_others(visit, names[1:], now=now)
         return
     visits.name_others(visit, others, now=now)
-    if name and name != visit.party[0].citizen.name:
+    if name and name != visit.party[0].citizen.typed_name:
         citizens.correct_name(visit.party[0].citizen, name)

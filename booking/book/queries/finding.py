@@ -115,7 +115,8 @@ def same_plan(
     helped_by, numbers = who.name if who.their_name else "", [contact] if contact else []
     typed = who.their_name or who.name, helped_by, numbers, who.others.splitlines()
     for visit in db.session.scalars(query):
-        name, others = visit.party[0].citizen.name if visit.party else "", [m.citizen.name for m in visit.party[1:]]
+        names = [member.citizen.typed_name for member in visit.party]
+        name, others = names[0] if names else "", names[1:]
         helper = visit.helper.name if visit.helper else ""
         known = [point.value for point in visit.told.contact_points] if visit.told else []
         if (name, helper, known, others) == typed and Needs.from_json(visit.needs) == needs:

@@ -144,7 +144,7 @@ def check_name(form: NameForm, booked: Appointment | Visit, person: Citizen) -> 
     """
     with transaction():
         typed, closed, now = form.name.data or "", is_closed_to_names(booked), clock.now()
-        right, within = operations.try_name(booked.reference, typed, person.name, closed=closed, now=now)
+        right, within = operations.try_name(booked.reference, typed, person.typed_name, closed=closed, now=now)
     if right:
         open_in_full(booked.reference, by_name=True)
     elif within:

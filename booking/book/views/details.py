@@ -62,6 +62,6 @@ def _change(token: str, form: ChangedDetailsForm) -> None:
 
 
 def _fill(form: ChangedDetailsForm, shown: Appointment) -> None:
-    form.version.data, form.name.data, form.about.data = str(shown.version), shown.citizen.name, shown.about
-    form.others.data = "\n".join(other.name for other in shown.others)
+    form.version.data, form.name.data, form.about.data = str(shown.version), shown.citizen.typed_name, shown.about
+    form.others.data = "\n".join(other.typed_name for other in shown.others)
     form.show(Needs.from_json(shown.needs))

@@ -53,7 +53,7 @@ def ticket(token: str) -> ResponseReturnValue:
     if request.method == "POST" and is_open(shown):  # the name was typed in another tab
         return redirect(url_for("book.ticket", token=token))
     form = NameForm()
-    if person is not None and told is not None and person.name and form.validate_on_submit():
+    if person is not None and told is not None and person.typed_name and form.validate_on_submit():
         check_name(form, shown, person)
         if not form.errors:
             return redirect(url_for("book.ticket", token=token))
@@ -65,7 +65,7 @@ def ticket(token: str) -> ResponseReturnValue:
         token=token,
         address=settings().public_base_url + url_for("book.ticket_short", token=token),
         visit=shown,
-        name=person.name if person else "",
+        name=person.typed_name if person else "",
         others=others_of(shown) if in_full else [],
         in_full=in_full,
         may_come=is_withdrawn_by_its_person(shown) and shown.session is not None and shown.session.ends_at > now,
@@ -187,8 +187,8 @@ def _fill(form: DropInForm, visit: Visit, in_full: bool) -> None:
     form.version.data = str(visit.version)
     form.session.data = visit.session.reference if visit.session else ""
     if in_full:
-        form.name.data = visit.party[0].citizen.name if visit.party else ""
-        form.others.data = "\n".join(other.name for other in others_of(visit))
+        form.name.data = visit.party[0].citizen.typed_name if visit.party else ""
+        form.others.data = "\n".join(other.typed_name for other in others_of(visit))
         form.service.data = visit.service.slug if visit.service else ""
         form.about.data = visit.about
         form.show(Needs.from_json(visit.needs))

@@ -4,7 +4,7 @@ from booking.cases.queries.actions import ActionLine, action_for, actions_of, ac
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.doubles import Double, Side, are_unpaired, counts_after, doubles, is_double, sides_of
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
-from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_for
+from booking.cases.queries.known import NameLine, NeedLine, known_about, names_on, needs_on, to_do_for
 from booking.cases.queries.likely import LikelyRecord, likely_of, likely_of_each, shown_as_likely
 from booking.cases.queries.lines import (
     AppointmentLine,
@@ -38,6 +38,7 @@ __all__ = [
     "Item",
     "ItemKind",
     "LikelyRecord",
+    "NameLine",
     "NeedLine",
     "Side",
     "Timeline",
@@ -61,6 +62,7 @@ __all__ = [
     "likely_of_each",
     "may_open_record",
     "named_on",
+    "names_on",
     "needs_on",
     "not_shielded_from",
     "open_actions",

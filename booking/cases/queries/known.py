@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from booking.cases.queries.records import citizens_of
-from booking.citizens.models import CaseRecord, PersonNeed
+from booking.citizens.models import CaseRecord, PersonName, PersonNeed
 from booking.citizens.queries import death_on, needs_column, read_needs
-from booking.citizens.rules.knowing import asked_again
+from booking.citizens.rules.knowing import NameKind, asked_again
 from booking.core.clock import day_of
 from booking.core.database import db
 
@@ -39,9 +39,28 @@ def needs_on(record_id: int, today: date) -> list[NeedLine]:
     return sorted(lines, key=lambda line: not line.asked)
 
 
+class NameLine(NamedTuple):
+    """One name of a person beside those that they typed."""
+
+    reference: str
+    name: str
+    kind: str
+    since: date
+
+
+def names_on(record_id: int) -> list[NameLine]:
+    """List the names of the person of a record that an advisor wrote down, the one used now first."""
+    query = select(PersonName).where(PersonName.citizen_id.in_(citizens_of(record_id)), PersonName.ended_at.is_(None))
+    lines = [
+        NameLine(one.reference, one.name, one.kind, day_of(one.used_since))
+        for one in db.session.scalars(query.order_by(PersonName.used_since.desc(), PersonName.id.desc()))
+    ]
+    return sorted(lines, key=lambda line: list(NameKind).index(NameKind(line.kind)))
+
+
 def known_about(record_id: int, today: date) -> dict[str, Any]:
     """Read what the pages of a record say about its person, by name."""
-    return {"needs": needs_on(record_id, today), "death": death_on(record_id)}
+    return {"needs": needs_on(record_id, today), "called": names_on(record_id), "death": death_on(record_id)}
 
 
 def to_do_for(records: Collection[str]) -> Mapping[str, list[str]]:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, union
 from booking.cases.models import MatchDecision
 from booking.cases.rules.joining import MatchWord
 from booking.cases.rules.matching import CANDIDATES, Birth, Likely, PersonFacts, likely_records
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Death, NameKey
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Death, NameKey, PersonName
 from booking.citizens.rules.names import name_keys
 from booking.core.database import db
 from booking.visits.models import PartyMember, Visit
@@ -46,7 +46,9 @@ _FACTS = (
     Citizen.name_folded,
     Citizen.date_of_birth,
     CitizenContact.contact_point_id,
+    PersonName.name_folded.label("also"),
 )
+_STANDS = and_(PersonName.citizen_id == Citizen.id, PersonName.ended_at.is_(None))
 
 
 def likely_of(record_id: int) -> list[Likely]:
@@ -65,6 +67,7 @@ def likely_of_each(record_ids: Collection[int]) -> dict[int, list[Likely]]:
     rows = db.session.execute(
         select(*_FACTS)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
+        .outerjoin(PersonName, _STANDS)
         .where(Citizen.case_record_id.in_(record_ids), ~Citizen.shielded)
     )
     people = _people(rows)
@@ -117,6 +120,7 @@ def _known(candidates: Subquery) -> dict[int, list[_Person]]:
         select(candidates.c.looked_for, *_FACTS)
         .join(candidates, candidates.c.case_record_id == Citizen.case_record_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
+        .outerjoin(PersonName, _STANDS)
         .where(~Citizen.shielded)
     )
     for looked_for, *facts in db.session.execute(query):
@@ -130,8 +134,8 @@ def _people(rows: Iterable[Any]) -> list[_Person]:
         of_record[record_id].append(facts)
     people = []
     for record_id, each in of_record.items():
-        ids, names, born, reached = (frozenset(column) for column in zip(*each, strict=True))
-        people.append(_Person(PersonFacts(record_id, names, born - {None}, reached - {None}), ids))
+        ids, names, born, reached, also = (frozenset(column) for column in zip(*each, strict=True))
+        people.append(_Person(PersonFacts(record_id, (names | also) - {None}, born - {None}, reached - {None}), ids))
     return people
 
 
@@ -153,7 +157,10 @@ def shown_as_likely(likely: Sequence[Likely]) -> list[LikelyRecord]:
     found = select(CaseRecord.id, CaseRecord.reference).where(CaseRecord.id.in_(ids))
     references = {id_: reference for id_, reference in db.session.execute(found)}
     people = db.session.execute(
-        select(Citizen.case_record_id, Citizen.name, Citizen.date_of_birth, ContactPoint.last_digits)
+        select(
+            *(Citizen.case_record_id, Citizen.name, Citizen.typed_name),
+            *(Citizen.date_of_birth, ContactPoint.last_digits),
+        )
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(
             ContactPoint, and_(ContactPoint.id == CitizenContact.contact_point_id, ContactPoint.last_digits != "")
@@ -190,9 +197,9 @@ def _shown(
     number, last = came.get(one.record_id, (0, None))
     return LikelyRecord(
         reference,
-        tuple(dict.fromkeys(name for _id, name, _born, _digits in rows)),
-        tuple(dict.fromkeys(born for _id, _name, born, _digits in rows if born)),
-        tuple(dict.fromkeys(digits for _id, _name, _born, digits in rows if digits)),
+        tuple(dict.fromkeys([*(row.name for row in rows), *(row.typed_name for row in rows)])),
+        tuple(dict.fromkeys(row.date_of_birth for row in rows if row.date_of_birth)),
+        tuple(dict.fromkeys(row.last_digits for row in rows if row.last_digits)),
         number,
         last,
         one.birth is Birth.SAME,

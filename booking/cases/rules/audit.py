@@ -41,6 +41,7 @@ class Act(StrEnum):
     PARTED = "parted"
     MOVED = "moved"  # an entry, from one record to another
     EXPORTED = "exported"
+    NAMED = "named"  # a name of theirs was written down, changed, removed, or that undone
     DIED = "died"  # that they have died was written down, or undone
     SHIELDED = "shielded"
     UNSHIELDED = "unshielded"

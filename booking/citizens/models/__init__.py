@@ -1,7 +1,7 @@
 """Tables of case records, citizens, and contact points with their wishes; what is known about a person."""
 
 from booking.citizens.models.doubles import LikelyPair
-from booking.citizens.models.known import Death, PersonNeed
+from booking.citizens.models.known import Death, PersonName, PersonNeed
 from booking.citizens.models.people import (
     CaseRecord,
     Citizen,
@@ -24,5 +24,6 @@ __all__ = [
     "HelperContact",
     "LikelyPair",
     "NameKey",
+    "PersonName",
     "PersonNeed",
 ]

@@ -9,9 +9,10 @@ from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models.people import Citizen
-from booking.citizens.rules.knowing import NEED_LENGTH, TOLD_BY_LENGTH, need_in_words
+from booking.citizens.rules.knowing import NAME_LENGTH, NEED_LENGTH, TOLD_BY_LENGTH, NameKind, need_in_words
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
+from booking.core.rows import one_of
 
 
 class PersonNeed(Base):
@@ -45,6 +46,34 @@ class PersonNeed(Base):
     def what(self) -> str:
         """What to do, in words."""
         return need_in_words(self.listed, self.words)
+
+
+class PersonName(Base):
+    """A name of a person beside those that they typed: the one used now, an official or a former one."""
+
+    __tablename__ = "person_name"
+    __about_person__ = True
+    __table_args__ = (one_of("kind", NameKind),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("identity", "whose name it is", RECORD)
+    )
+    kind: Mapped[str] = mapped_column(String(20), info=kept("identity", "whether it is used now", RECORD))
+    kind_before: Mapped[str] = mapped_column(String(20), default="", info=kept("activity", "to undo a change", RECORD))
+    name: Mapped[str] = mapped_column(
+        String(NAME_LENGTH), info=kept("identity", "to greet and find the person", RECORD)
+    )
+    name_folded: Mapped[str] = mapped_column(
+        String(160), info=kept("identity", "to find the person however the name is typed", RECORD)
+    )
+    used_since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "which one is used now", RECORD))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was removed", RECORD))
+    changed_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to undo a change", RECORD))
+    changed_by_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who changed it", RECORD)
+    )
 
 
 class Death(Base):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     case,
     false,
+    func,
     literal,
     text,
 )
@@ -21,6 +22,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.rules import HELPER_KEPT_FOR, NAME_WITHHELD, ContactKind, helper_in_words
+from booking.citizens.rules.knowing import NAME_LENGTH
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, Event, Keep
 from booking.core.rows import one_of
@@ -55,7 +57,17 @@ class Citizen(Base):
     case_record_id: Mapped[int] = mapped_column(
         ForeignKey("case_record.id"), index=True, info=kept("identity", "whose record it is", RECORD)
     )
-    name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to greet and find the person", RECORD))
+    # As it was typed on that occasion: what the public is shown of it, whatever staff know.
+    typed_name: Mapped[str] = mapped_column(
+        "name", String(NAME_LENGTH), info=kept("identity", "to greet and find the person", RECORD)
+    )
+    # What they are called now, where an advisor wrote that down for their record: see PersonName.
+    used_name: Mapped[str] = mapped_column(
+        String(NAME_LENGTH),
+        default="",
+        server_default="",
+        info=kept("identity", "to greet them as they wish", RECORD),
+    )
     name_folded: Mapped[str] = mapped_column(
         String(160),
         index=True,
@@ -86,6 +98,20 @@ class Citizen(Base):
     contact_points: Mapped[list[ContactPoint]] = relationship(
         secondary="citizen_contact", order_by="ContactPoint.id", back_populates="citizens"
     )
+
+    @hybrid_property
+    def name(self) -> str:
+        """The name that staff read: the one used now, else as it was typed. Public pages show the typed one."""
+        return self.used_name or self.typed_name
+
+    @name.inplace.setter
+    def _set_name(self, typed: str) -> None:
+        self.typed_name = typed
+
+    @name.inplace.expression
+    @classmethod
+    def _name(cls) -> ColumnElement[str]:
+        return func.coalesce(func.nullif(cls.used_name, ""), cls.typed_name)
 
     @property
     def read_by_others(self) -> bool:

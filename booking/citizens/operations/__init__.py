@@ -10,6 +10,7 @@ from booking.citizens.operations.people import (
     name_helper,
     name_others,
     set_birth,
+    settle_names,
     undo_join,
 )
 from booking.citizens.operations.wishes import (
@@ -36,6 +37,7 @@ __all__ = [
     "say_alone",
     "say_asked",
     "set_birth",
+    "settle_names",
     "settle_wishes",
     "undo_asked",
     "undo_join",

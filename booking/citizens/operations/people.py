@@ -19,10 +19,12 @@ from booking.citizens.models import (
     HelperContact,
     LikelyPair,
     NameKey,
+    PersonName,
 )
 from booking.citizens.operations.wishes import settle_wishes
 from booking.citizens.rules import ContactKind
 from booking.citizens.rules.joins import record_after
+from booking.citizens.rules.knowing import NameKind
 from booking.citizens.rules.names import name_keys
 from booking.core.database import db, refused_as
 from booking.core.errors import NothingToUndo, StalePage
@@ -54,7 +56,7 @@ def name_citizen(
 
 def name_others(names: Sequence[str], *, known: Sequence[Citizen] = (), now: datetime) -> list[Citizen]:
     """Add those who come too, each as typed. Who is `known` by that name already stays who they are."""
-    named = {person.name: person for person in known}
+    named = {person.typed_name: person for person in known}
     return [named[name] if name in named else name_citizen(name, now=now) for name in names]
 
 
@@ -88,7 +90,7 @@ def set_birth(citizen: Citizen, born: date) -> None:
 
 def correct_name(citizen: Citizen, name: str) -> None:
     """Change the name of a citizen whom nobody but they themselves has named."""
-    citizen.name, citizen.name_folded = name, folded(name)[:160]
+    citizen.typed_name, citizen.name_folded = name, folded(name)[:160]
     citizen.keyed = citizen.paired = False
     db.session.flush()
 
@@ -112,16 +114,29 @@ def forget_unused(citizen_ids: Collection[int]) -> None:
 def key_names(limit: int) -> int:
     """Write the keys of up to `limit` names that have none yet, or have changed; return of how many."""
     query = select(Citizen.id, Citizen.name_folded).where(~Citizen.keyed).order_by(Citizen.id).limit(limit)
-    names = db.session.execute(query).all()
+    names = list(db.session.execute(query))
     if not names:
         return 0
     ids = [id_ for id_, _name in names]
+    theirs = select(PersonName.citizen_id, PersonName.name_folded).where(PersonName.citizen_id.in_(ids))
+    names += db.session.execute(theirs.where(PersonName.ended_at.is_(None)))
     db.session.execute(delete(NameKey).where(NameKey.citizen_id.in_(ids)))
     rows = [{"key": key, "citizen_id": id_} for id_, name in names for key in sorted(name_keys(name))]
     if rows:
         db.session.execute(insert_into(NameKey).on_conflict_do_nothing(), rows)
     db.session.execute(update(Citizen).where(Citizen.id.in_(ids)).values(keyed=True))
     return len(ids)
+
+
+def settle_names(record_ids: Collection[int]) -> None:
+    """Give everybody on these records the name that is used now: the last that an advisor wrote down as such."""
+    query = select(Citizen.case_record_id, PersonName.name).join(Citizen, Citizen.id == PersonName.citizen_id)
+    query = query.where(PersonName.kind == NameKind.USED, PersonName.ended_at.is_(None))
+    query = query.where(Citizen.case_record_id.in_(record_ids)).order_by(PersonName.used_since, PersonName.id)
+    used = {record_id: name for record_id, name in db.session.execute(query)}
+    for person in db.session.scalars(select(Citizen).where(Citizen.case_record_id.in_(record_ids))):
+        person.used_name = used.get(person.case_record_id, "")
+    db.session.flush()
 
 
 def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) -> CitizenJoin:
@@ -138,6 +153,7 @@ def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) 
     db.session.add(joined)
     citizen.case_record_id = record.id
     db.session.flush()
+    settle_names([joined.from_record_id, record.id])
     return joined
 
 
@@ -152,8 +168,9 @@ def undo_join(joined: CitizenJoin, *, staff_id: int, now: datetime) -> None:
     mine = select(CitizenJoin).where(CitizenJoin.citizen_id == citizen.id).order_by(CitizenJoin.id)
     joins = db.session.scalars(mine).all()
     stand = [(one.from_record_id, one.to_record_id) for one in joins if one.undone_at is None]
-    citizen.case_record_id = record_after(joins[0].from_record_id, stand)
+    before, citizen.case_record_id = citizen.case_record_id, record_after(joins[0].from_record_id, stand)
     db.session.flush()
+    settle_names([before, citizen.case_record_id])
 
 
 def _use(person: Citizen | Helper, contacts: Sequence[tuple[ContactKind, str]]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from booking.core.folding import folded
 from booking.core.translation import LazyString, _l, ngettext
 
 NEED_LENGTH = 120
+NAME_LENGTH = 120
 TOLD_BY_LENGTH = 200
 MONTHS_UNTIL_ASKED = 12
 
@@ -25,6 +27,21 @@ COMMON_NEEDS: dict[str, LazyString] = {
     "easy_words": _l("Short sentences, plain words"),
     "guide": _l("Offer an arm to guide me"),
     "help_forms": _l("Help me fill in forms"),
+}
+
+
+class NameKind(StrEnum):
+    """What a name of a person is: screens show the one used now, people are found by each."""
+
+    USED = "used"
+    OFFICIAL = "official"
+    FORMER = "former"
+
+
+NAME_KINDS: dict[str, LazyString] = {
+    NameKind.USED: _l("Used now"),
+    NameKind.OFFICIAL: _l("Official"),
+    NameKind.FORMER: _l("Former"),
 }
 
 

@@ -58,7 +58,7 @@ def joins_into(record_id: int) -> list[Joined]:
         select(
             Citizen.id,
             CitizenJoin.reference,
-            Citizen.name,
+            Citizen.typed_name,
             CaseRecord.reference,
             CitizenJoin.joined_at,
             StaffMember.name,

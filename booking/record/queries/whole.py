@@ -9,6 +9,7 @@ from booking.cases.queries import (
     Timeline,
     actions_on,
     latest_story,
+    names_on,
     needs_on,
     open_tasks_for,
     people_on,
@@ -37,12 +38,13 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
         "died": None if died is None else {"said_by": died.told_by, "on": died.died_on, "said_at": died.recorded_at},
         "people": [
             {
-                **{"name": one.name, "date_of_birth": one.date_of_birth, "language": one.language},
+                **{"name": one.typed_name, "date_of_birth": one.date_of_birth, "language": one.language},
                 "named_at": one.named_at,
                 "contacts": [_contact(point) for point in one.contact_points],
             }
             for one in people_on(record.id)
         ],
+        "names": [_plain(line) for line in names_on(record.id)],
         "what_is_done_for_them": [_plain(line) for line in needs_on(record.id, today())],
         "story_so_far": _plain(story),
         "actions": [_plain(line) for line in actions_on(record.id, reader, over=True)],

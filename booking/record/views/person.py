@@ -10,12 +10,14 @@ from booking.cases.operations import KnownDone
 from booking.cases.queries import known_about, people_on
 from booking.cases.rules.known import KnownAct, said_of_known
 from booking.citizens.models import CaseRecord
+from booking.citizens.rules.knowing import NAME_KINDS
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.record.forms import NeedForm
+from booking.record.forms import NameForm, NeedForm
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404
+from booking.web.device import device
 from booking.web.guard import signed_in
 
 
@@ -49,6 +51,29 @@ def needs(reference: str) -> ResponseReturnValue:
     return _back(reference)
 
 
+@blueprint.post("/records/<reference>/names")
+def names(reference: str) -> ResponseReturnValue:
+    """Add a name of theirs, change what it is, remove it, or undo that."""
+    record, form = record_or_404(reference), NameForm()
+    need_opened(record)
+    act, which = _pressed()
+    if not form.validate_on_submit():
+        return _page(record, name=form, status=400)
+    try:
+        with transaction():
+            record, me, now, where = record_or_404(reference), signed_in().id, clock.now(), device()
+            if act is KnownAct.ADD:
+                typed, kind = form.name.data or "", form.kind.data or ""
+                done = cases.add_name(record, typed, kind, by_id=me, device=where, now=now)
+            else:
+                done = cases.act_on_name(record, which, act, by_id=me, device=where, now=now)
+            _tell(done, "names")
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(record_or_404(reference), name=form, status=int(refusal.status))
+    return _back(reference)
+
+
 def _pressed() -> tuple[KnownAct, str]:
     """Read the button: an act, and the reference of what it is done with."""
     wanted, _colon, which = request.form.get("known", "").partition(":")
@@ -65,12 +90,16 @@ def _back(reference: str) -> ResponseReturnValue:
     return redirect(url_for("record.person", reference=reference, opened=opened), code=303)
 
 
-def _page(record: CaseRecord, *, need: NeedForm | None = None, status: int = 200) -> ResponseReturnValue:
-    refused = next((form for form in (need,) if form is not None and form.errors), None)
+def _page(
+    record: CaseRecord, *, need: NeedForm | None = None, name: NameForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    refused = next((form for form in (need, name) if form is not None and form.errors), None)
     page = render_template(
         "record/person.html",
         record=record,
         need_form=need or NeedForm(formdata=None),
+        name_form=name or NameForm(formdata=None),
+        kinds=NAME_KINDS,
         form=refused,
         page_has_errors=refused is not None,
         opened=request.values.get("opened", ""),

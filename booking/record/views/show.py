@@ -112,7 +112,11 @@ def record_page(
     page = render_template(
         "record/show.html",
         record=record,
-        names=heading_names([(one.name, one.id) for one in people], {one.citizen_id for one in joins}),
+        names=heading_names(
+            [(one.typed_name, one.id) for one in people],
+            {one.citizen_id for one in joins},
+            used=[one.used_name for one in people[:1] if one.used_name],
+        ),
         people=people,
         shielded=any(one.shielded for one in people),
         view=part.view,

@@ -44,7 +44,7 @@ def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now:
 def name_others(visit: Visit, names: Sequence[str], *, now: datetime) -> None:
     """Change who comes too, beside the one who leads, as these names say. Who was named so already stays."""
     known = queries.others_of(visit)
-    if list(names) == [person.name for person in known]:
+    if list(names) == [person.typed_name for person in known]:
         return
     wanted = citizens.name_others(names, known=known, now=now)
     for person in known:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from booking.appointments.models import Appointment, AppointmentClient
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
-from booking.citizens.queries import needs_column, read_needs
+from booking.citizens.queries import names_column, needs_column, read_needs
 from booking.citizens.rules import Needs, helper_in_words
 from booking.core.clock import day_bounds
 from booking.core.database import db
@@ -25,7 +25,7 @@ from booking.venues.models import Venue
 from booking.visits import rules
 from booking.visits.models import Visit
 from booking.visits.queries.columns import HELPER_COLUMNS, HELPER_POINT
-from booking.visits.queries.rows import ExpectedRow, Person, digits_of, withheld
+from booking.visits.queries.rows import ExpectedRow, Person, called_of, digits_of, withheld
 from booking.visits.rules import GoneHow
 
 _Second = aliased(Appointment)
@@ -54,11 +54,15 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
             *HELPER_COLUMNS,
             CaseRecord.reference.label("record"),
             needs_column(Citizen.case_record_id).label("to_do"),
+            Citizen.name_folded.label("typed"),
+            names_column(Citizen.case_record_id).label("called"),
             _Other.id.label("other_id"),
             _Other.name.label("other"),
             _Other.shielded.label("other_shielded"),
             _OtherRecord.reference.label("other_record"),
             needs_column(_Other.case_record_id).label("other_to_do"),
+            _Other.name_folded.label("other_typed"),
+            names_column(_Other.case_record_id).label("other_called"),
             ContactPoint.last_digits,
             Service.name.label("service"),
             Service.needs_private_room.label("private"),
@@ -101,12 +105,21 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
 def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
     row, needs = rows[0], Needs.from_json(rows[0].needs)
     others = {
-        r.other_id: Person(r.other, record=r.other_record, to_do=read_needs(r.other_to_do))
+        r.other_id: Person(
+            r.other,
+            record=r.other_record,
+            to_do=read_needs(r.other_to_do),
+            called=called_of(r.other_typed, r.other_called),
+        )
         for r in rows
         if r.other_id is not None
     }
     person = Person(
-        row.name, digits=digits_of(r.last_digits for r in rows), record=row.record, to_do=read_needs(row.to_do)
+        row.name,
+        digits=digits_of(r.last_digits for r in rows),
+        record=row.record,
+        to_do=read_needs(row.to_do),
+        called=called_of(row.typed, row.called),
     )
     shielded = row.shielded or any(r.other_shielded for r in rows)
     if shielded:

@@ -27,6 +27,7 @@ class Person:
     by_text: bool = False  # a text can reach them, and only them
     record: str = ""  # the reference of their case record
     to_do: tuple[str, ...] = ()  # what is done for them at each visit: actions, never why
+    called: str = ""  # what else they are found by: the name as typed, and others that an advisor wrote down
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,12 @@ class VenueDay:
 
 def _find(people: Sequence[Person], *others: str) -> str:
     words = [p.name for p in people] + [d for p in people for d in p.digits] + list(others)
-    return folded(" ".join(words))
+    return folded(" ".join([*words, *(p.called for p in people if p.called)]))
+
+
+def called_of(typed: str, names: str | None) -> str:
+    """Return what somebody is found by beside the name that is shown: the typed one, where an advisor knows others."""
+    return f"{typed} {names}" if names else ""
 
 
 def withheld(person: Person) -> Person:
@@ -217,6 +223,7 @@ def people_of(rows: Iterable[Row[Any]]) -> list[Person]:
             any(r.by_text for r in member),
             member[0].record_reference,
             read_needs(member[0].to_do),
+            called_of(member[0].typed, member[0].called),
         )
         for _id, member in sorted(members.items())
     ]

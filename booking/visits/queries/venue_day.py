@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
-from booking.citizens.queries import needs_column
+from booking.citizens.queries import names_column, needs_column
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
 from booking.core.database import db
@@ -169,6 +169,8 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Citizen.shielded,
             CaseRecord.reference.label("record_reference"),
             needs_column(Citizen.case_record_id).label("to_do"),
+            Citizen.name_folded.label("typed"),
+            names_column(Citizen.case_record_id).label("called"),
             ContactPoint.last_digits,
             REACHED_BY_TEXT.label("by_text"),
         )

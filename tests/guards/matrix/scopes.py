@@ -76,7 +76,8 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
     **dict.fromkeys(
-        ("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story", "record.died"), THEMSELVES
+        ("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story", "record.died", "record.names"),
+        THEMSELVES,
     ),
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
@@ -126,6 +127,7 @@ _SERVICE = {
     **{"notice_minutes": "0", "horizon_days": "28", "day_share": "0", "seats": "1", "change_notice_minutes": "0"},
     **{"most_moves": "5", "most_ahead": "3"},
 }
+_ADDED = {"known": "add", "kind": "used", "need": "Σιγά", "told_by": "Κόρη", "name": "Μαρία"}
 _WRITTEN = {"note": "Είπαμε", "outcome": "resolved", "form_token": "t" * 22}
 Typed = Mapping[str, Any]
 FORMS: Mapping[str, Callable[[Cast], Typed]] = {
@@ -153,9 +155,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "home"},
     "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
-    "record.needs": lambda c: {"known": "add", "need": "Σιγά"},
     "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
-    "record.died": lambda c: {"known": "add", "told_by": "Κόρη"},
+    **dict.fromkeys(("record.needs", "record.died", "record.names"), lambda c: _ADDED),
     "cases.act": lambda c: {"act": "later"},
     "cases.act_on_shield": lambda c: {"act": "renew", "review": "365"},
     "record.shield_record": lambda c: {"kind": "fled", "review": "180"},
