@@ -8,7 +8,7 @@ from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import audit
-from booking.cases.queries import ActionLine, actions_of
+from booking.cases.queries import ActionLine, actions_of, closed_to
 from booking.cases.rules import Act, Basis
 from booking.core import clock
 from booking.core.database import transaction
@@ -80,14 +80,21 @@ def _open_to_writing_or_404(reference: str) -> Consultation:
 
 @blueprint.get("/day/slip/<reference>")
 def slip(reference: str) -> ResponseReturnValue:
-    """Print what was agreed: what they take home, the next step, appointments. Printing is audited."""
+    """Print what was agreed: what they take home, the next step, appointments. Printing is audited.
+
+    For somebody shielded nothing but when and where: paper is found too.
+    """
     consultation, now = consultation_or_404(reference), clock.now()
     records = dict.fromkeys(citizen.case_record.reference for citizen in clients_of(consultation.visit))
     with transaction():
         for record in records:
             audit(Act.PRINTED, staff_id=signed_in().id, device=device(), record=record, basis=Basis.VISIT, now=now)
     consultation = consultation_or_404(reference)
-    draft = Draft.from_text(consultation.draft)
+    visit, draft = consultation.visit, Draft.from_text(consultation.draft)
+    if visit.shielded:
+        closed = closed_to(signed_in(), (member.citizen for member in visit.party))
+        bookings = [] if closed else bookings_after(visit, now)
+        return render_template("day/slip.html", consultation=consultation, bookings=bookings, public_address=_find())
     return render_template(
         "day/slip.html",
         referrals=referrals_of([consultation.id]).get(consultation.id, []),
@@ -95,10 +102,13 @@ def slip(reference: str) -> ResponseReturnValue:
         take_home=draft.take_home or consultation.take_home,
         next_step=draft.next_step or consultation.next_step,
         step=_step_of(consultation, draft),
-        bookings=bookings_after(consultation.visit, now),
-        now=now,
-        public_address=settings().public_base_url + url_for("book.find"),
+        bookings=bookings_after(visit, now),
+        public_address=_find(),
     )
+
+
+def _find() -> str:
+    return settings().public_base_url + url_for("book.find")
 
 
 def _step_of(consultation: Consultation, draft: Draft) -> Mapping[str, object] | ActionLine | None:
