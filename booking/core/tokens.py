@@ -84,6 +84,7 @@ class LinkKind(StrEnum):
     VISIT = "visit"
     CALENDAR = "calendar"  # an advisor's feed
     INVITATION = "invitation"
+    REFERRAL = "referral"  # of an organisation outside
 
 
 class Links:

@@ -15,10 +15,10 @@ def every_organisation() -> Sequence[Organisation]:
     return db.session.scalars(select(Organisation).order_by(Organisation.name, Organisation.id)).all()
 
 
-def organisations_to_ask() -> Sequence[Organisation]:
-    """List the organisations that take people, by name."""
-    asked = select(Organisation).where(Organisation.ended_at.is_(None), Organisation.takes_people)
-    return db.session.scalars(asked.order_by(Organisation.name)).all()
+def standing_organisations() -> Sequence[Organisation]:
+    """List the organisations that were not removed, by name."""
+    standing = select(Organisation).where(Organisation.ended_at.is_(None))
+    return db.session.scalars(standing.order_by(Organisation.name)).all()
 
 
 def organisation_by_reference(reference: str) -> Organisation | None:

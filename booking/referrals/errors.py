@@ -32,6 +32,58 @@ class ReferredToSelf(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class OnlyAnew(Refusal):
+    """An organisation outside is asked by a referral of its own, with what the person agreed to."""
+
+    sentence = _l("Write a new referral for an organisation outside: they have to agree to it first.")
+    field = "to"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class AgreementMissing(Refusal):
+    sentence = _l("Say how they agreed that it goes outside the council. It does not go without.")
+    field = "agreed"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class AgreementUnexplained(Refusal):
+    """Somebody agreed for them, or safeguarding goes without: nobody said who, or why."""
+
+    sentence = _l("Say who agreed for them, or why safeguarding goes first. Your name stands beside it.")
+    field = "agreed_words"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class OverriddenWithoutSafeguarding(Refusal):
+    sentence = _l("Only safeguarding goes outside without their agreement. Tick safeguarding, or ask them.")
+    field = "agreed"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class RestrictedOutside(Refusal):
+    sentence = _l("Restricted notes cannot go outside the council. Say in the story what they need to know.")
+    field = "entries"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ShieldedOutside(Refusal):
+    sentence = _l("This record is shielded: nothing of it goes outside by a link. Telephone them instead.")
+    field = "to"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class CodeWrong(Refusal):
+    sentence = _l("This is not the code that we sent last. Type its six digits, or ask for a new one.")
+    field = "code"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TooManyCodes(Refusal):
+    sentence = _l("Too many codes were tried or asked for. Wait an hour, or call us on %(phone)s.")
+    field = "code"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class EntryNotYours(Refusal):
     """An entry that was chosen does not stand on the record, counts no more, or is not the sender's to read."""
 

@@ -6,6 +6,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import Optional
 
 from booking.core.translation import _l
+from booking.referrals.rules.outside import AGREED_FOR
 from booking.referrals.rules.states import ASKED_LENGTH, REFERRAL_WHY_LENGTH, SUMMARY_LENGTH, TAKEN_BY_LENGTH
 from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
 
@@ -42,6 +43,12 @@ class ReferForm(OnceForm, PageForm):
     )
     safeguarding = BooleanField(_l("Safeguarding: on no message, slip or link"))
     restricted = BooleanField(_l("Only they and my department may read it"))
+    agreed = StringField()
+    agreed_words = TextField(
+        _l("Who agreed for them, or why it goes without"),
+        validators=[NothingOdd("note.odd"), AtMost(REFERRAL_WHY_LENGTH, "referral.long")],
+    )
+    agreed_days = IntegerField(_l("Agreed for how many days"), default=AGREED_FOR, validators=[Optional()])
 
 
 class AnswerForm(PageForm):
@@ -67,3 +74,22 @@ class AnswerForm(PageForm):
     they_know = BooleanField(_l("They know: I told them"))
     back = HiddenField()
     hold_days = IntegerField(_l("Days on hold"), validators=[Optional()])
+
+
+class CodeForm(PageForm):
+    """The one-time code that an organisation outside types."""
+
+    beside = "code"
+    code = TextField(_l("The code from the email"), validators=[NothingOdd("note.odd"), AtMost(20, "referral.long")])
+
+
+class OutsideForm(PageForm):
+    """One act of an organisation outside; the pressed button's value is the act."""
+
+    beside = "why"
+    version = IntegerField(validators=[Optional()])
+    act = StringField()
+    outcome = StringField()
+    why = TextField(
+        _l("Why, or with which word"), validators=[NothingOdd("note.odd"), AtMost(REFERRAL_WHY_LENGTH, "referral.long")]
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.appointments.models import Appointment
@@ -14,6 +14,9 @@ from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
 from booking.core.rows import one_of
+from booking.core.tokens import LinkKind, links
+from booking.organisations.models import Organisation
+from booking.referrals.rules.outside import AgreedHow, OutsideEventKind, OutsideMail, code_of
 from booking.referrals.rules.states import (
     ASKED_LENGTH,
     OPEN_REFERRALS,
@@ -55,6 +58,9 @@ class Referral(Base):
         CheckConstraint(
             f"receiver_kind <> '{ReceiverKind.COLLEAGUE}' OR to_colleague_id IS NOT NULL", name="to_colleague"
         ),
+        CheckConstraint(
+            f"receiver_kind <> '{ReceiverKind.ORGANISATION}' OR to_organisation_id IS NOT NULL", name="to_organisation"
+        ),
         # Open ones stay few however long the history is.
         Index("ix_referral_open", "check_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ix_referral_to", "to_department_id", "state"),
@@ -78,6 +84,7 @@ class Referral(Base):
     to_colleague_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), index=True, info=kept("activity", "who is asked by name", RECORD)
     )
+    to_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     summary: Mapped[str] = mapped_column(Text, info=kept("consultation", "so that nobody tells it twice", RECORD))
     asked: Mapped[str] = mapped_column(String(ASKED_LENGTH), info=kept("consultation", "what is asked", RECORD))
     urgent: Mapped[bool] = mapped_column(default=False, info=kept("consultation", "how soon it is needed", RECORD))
@@ -139,6 +146,8 @@ class Referral(Base):
     to_department: Mapped[Department | None] = relationship(foreign_keys=[to_department_id])
     to_service: Mapped[Service | None] = relationship()
     to_colleague: Mapped[StaffMember | None] = relationship(foreign_keys=[to_colleague_id])
+    to_organisation: Mapped[Organisation | None] = relationship()
+    outside: Mapped[OutsideLink | None] = relationship()
     appointment: Mapped[Appointment | None] = relationship()
     clients: Mapped[list[Citizen]] = relationship(secondary="referral_client", order_by="Citizen.id")
     entries: Mapped[list[Entry]] = relationship(secondary="referral_entry", order_by="Entry.id")
@@ -146,7 +155,7 @@ class Referral(Base):
     @property
     def receiver_name(self) -> str:
         """The name of who is asked."""
-        asked = self.to_colleague or self.to_service or self.to_department
+        asked = self.to_organisation or self.to_colleague or self.to_service or self.to_department
         return asked.name if asked is not None else ""
 
     @property
@@ -195,6 +204,78 @@ class ReferralStep(Base):
     )
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("consultation", "to undo it", RECORD))
     version: Mapped[int] = mapped_column(Integer)  # of the referral afterwards
+    outside: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("activity", "that the organisation did it", RECORD)
+    )
     undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was undone", RECORD))
 
     by: Mapped[StaffMember | None] = relationship()
+
+
+class OutsideLink(Base):
+    """What was agreed about a referral to an organisation outside, and the link that opens it there.
+
+    Of the link only a hash is stored, of the code nothing: both are derived from LINK_KEY. A new version ends the one
+    before.
+    """
+
+    __tablename__ = "outside_link"
+    __about_person__ = True
+    __table_args__ = (one_of("agreed_how", AgreedHow),)
+
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), primary_key=True)
+    agreed_how: Mapped[str] = mapped_column(String(20), info=kept("consultation", "how they agreed to it", RECORD))
+    agreed_words: Mapped[str] = mapped_column(
+        String(REFERRAL_WHY_LENGTH), info=kept("consultation", "who agreed for them, or why it goes without", RECORD)
+    )
+    agreed_until: Mapped[date] = mapped_column(Date, info=kept("consultation", "until when they agreed", RECORD))
+    agreed_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was written down", RECORD))
+    agreed_by_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who wrote it down", RECORD)
+    )
+    link_version: Mapped[int] = mapped_column(Integer)
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True, info=kept("technical", "to open the page", RECORD))
+    link_until: Mapped[datetime] = mapped_column(Instant, info=kept("technical", "until when it opens", RECORD))
+    code_version: Mapped[int] = mapped_column(Integer, info=kept("technical", "which code is good", RECORD))
+    code_until: Mapped[datetime | None] = mapped_column(  # none: nobody asked for one, or it was used
+        Instant, info=kept("technical", "until when the code is good", RECORD)
+    )
+    reminded_for: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("technical", "to remind them once", RECORD)
+    )
+
+    agreed_by: Mapped[StaffMember] = relationship()
+
+    def token(self, reference: str) -> str:
+        """Derive the token of the present link."""
+        return links.token(LinkKind.REFERRAL, reference, self.link_version)
+
+    def code(self, reference: str) -> str:
+        """Derive the present code."""
+        return code_of(links.key("referral code", reference, self.code_version))
+
+
+class OutsideEvent(Base):
+    """One thing that happened with a link outside: sent, shown, answered. An e-mail that is to go waits in it."""
+
+    __tablename__ = "outside_event"
+    __about_person__ = True
+    __table_args__ = (
+        one_of("kind", OutsideEventKind),
+        one_of("mail", OutsideMail),
+        Index(
+            "ix_outside_event_to_mail",
+            "id",
+            sqlite_where=text(f"mail = '{OutsideMail.WAITING}'"),
+            postgresql_where=text(f"mail = '{OutsideMail.WAITING}'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), info=kept("activity", "what they saw or did", RECORD))
+    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
+    version: Mapped[int] = mapped_column(Integer)  # of the link, or of the code
+    mail: Mapped[str] = mapped_column(String(20), info=kept("technical", "whether its e-mail has gone", RECORD))
+
+    referral: Mapped[Referral] = relationship()

@@ -87,6 +87,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("find appointments that do not stand", Every.DAY, _job(disruption_jobs.sweep_appointments)),
     Chore("offer earlier slots", Every.MINUTE, _job(waiting_list_jobs.offer_freed)),
     Chore("run the clocks of referrals", Every.MINUTE, _job(referral_jobs.run_clocks)),
+    Chore("remind organisations", Every.MINUTE, _job(referral_jobs.remind_outside)),
+    Chore("mail links and codes of referrals", Every.ROUND, referral_jobs.mail_outside),
     Chore(SEND, Every.ROUND, message_jobs.run_round),
     Chore("tell other systems", Every.ROUND, _job(webhook_jobs.tell_others)),
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from flask import Flask
@@ -65,6 +65,7 @@ class Council:
     invitation: str
     webhook: str
     organisation: str
+    outside_token: str
     citizen: CheckedClient  # a browser with a booking, and another journey begun
 
     def address(self, rule: Rule) -> str:
@@ -86,6 +87,8 @@ class Council:
                 return self.calendar_token
             if rule.startswith("/staff/welcome"):
                 return self.invitation
+            if rule.startswith("/referrals"):
+                return self.outside_token
             if rule.endswith("/how"):
                 return self.seen_token
             return self.visit_token if rule.startswith(("/t/", "/tickets")) else self.appointment_token
@@ -189,6 +192,10 @@ def a_council(app: Flask) -> Council:
         whose = referrals.ReferredFrom([seen.party[0].citizen], boss, department.id, venue.id, consultation)
         asked_of = referrals.ReferralReceiver(colleague=mina)
         referred = referrals.refer(asked_of, said, whose, now=clock.now()).reference
+        agreed = replace(said, agreed=referrals.Agreement("said"))
+        their_help = referrals.ReferralReceiver(organisation=asked_outside)
+        abroad = referrals.refer(their_help, agreed, whose, now=clock.now())
+        outside_token = links.token("referral", abroad.reference)
         calendar = links.token("calendar", mina.fs_uniquifier, mina.calendar_version)
     citizen = checked(app)
     booked = walk.token_of(walk.book(citizen, name="Άδα", mobile="07700 900123"))
@@ -224,6 +231,7 @@ def a_council(app: Flask) -> Council:
         invitation=invitation,
         webhook=managed[5],
         organisation=outside,
+        outside_token=outside_token,
         citizen=citizen,
     )
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from booking.core.database import db
 from booking.core.errors import FormExpired, NoCookieSent
+from booking.referrals.views.blueprint import BY_LINK
 from tests.client import CheckedClient, checked
 from tests.guards.council import Council, a_council, everything, someone
 
@@ -48,6 +49,7 @@ BEHIND_A_TOKEN = {
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
     *("book.change_answers", "book.plan_answers", "book.plan_messages", "book.plan_address", "book.plan_wish"),
     *("book.come_after_all", "book.how", "book.how_short"),
+    *(f"referrals.{name}" for name in BY_LINK),
 }
 SIGNED = {"messages.delivery_status", "replies.inbound"}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}

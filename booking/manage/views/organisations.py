@@ -20,6 +20,7 @@ from booking.organisations import operations as organisations
 from booking.organisations import queries as organisation_queries
 from booking.organisations.models import Organisation
 from booking.organisations.rules import is_to_confirm
+from booking.referrals import operations as referrals
 from booking.web.expired import keeps_what_was_typed
 from booking.web.posted import posted
 
@@ -93,7 +94,7 @@ def _act(act: str, row: Organisation, now: datetime) -> None:
     if act == "confirm":
         organisations.confirm_organisation(row, today=clock.day_of(now))
     elif act == "end":
-        organisations.end_organisation(row, by_id=me().id, now=now)
+        referrals.remove_organisation(row, by_id=me().id, now=now)
     elif act == "back":
         organisations.put_organisation_back(row, by_id=me().id, now=now)
     else:

@@ -20,6 +20,7 @@ from booking.citizens.models import CaseRecord, ContactPoint
 from booking.citizens.queries import death_on
 from booking.core.clock import today
 from booking.referrals.queries import referrals_on
+from booking.referrals.queries.outside import outside_of
 from booking.services.rules import Answered
 
 WHOLE_TIMELINE = 10_000  # items of a timeline that are read at once, in a file or to filter them
@@ -33,6 +34,7 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
     """
     whole, died = timeline(record.id, reader, limit=WHOLE_TIMELINE), death_on(record.id)
     story = latest_story(record.id, reader)
+    referred = referrals_on(record.id, reader, over=True)
     return {
         "record": record.reference,
         "died": None if died is None else {"said_by": died.told_by, "on": died.died_on, "said_at": died.recorded_at},
@@ -52,7 +54,8 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
         "visits": [_plain(line) for line in whole.visits],
         "appointments": [_plain(line) for line in whole.appointments],
         "entries": [_plain(line) for line in whole.loose_entries],
-        "referrals": [_plain(line) for line in referrals_on(record.id, reader, over=True)],
+        "referrals": [_plain(line) for line in referred],
+        "referrals_outside": [_plain(line) for line in outside_of([line.reference for line in referred])],
         "messages_and_replies": _letters(whole, written),
         "entries_withheld_from_the_reader": whole.withheld,
     }

@@ -1,7 +1,18 @@
 """Write, send, answer, undo and settle referrals."""
 
+from booking.referrals.operations.agreeing import Agreement
 from booking.referrals.operations.choosing import choose_entries
 from booking.referrals.operations.holding import settle, settle_all_on
+from booking.referrals.operations.outside import (
+    answer_outside,
+    ask_code,
+    ask_link,
+    claim_mails,
+    put_mail_back,
+    remind,
+    remove_organisation,
+    try_code,
+)
 from booking.referrals.operations.pending import ask_to_whom, take_back_pending
 from booking.referrals.operations.receiving import ReferralAnswer, answer, see
 from booking.referrals.operations.telling import not_told, told_by_confirmation, told_by_message
@@ -17,24 +28,33 @@ from booking.referrals.operations.writing import (
 )
 
 __all__ = [
+    "Agreement",
     "ReferralAnswer",
     "ReferralReceiver",
     "ReferralWords",
     "ReferredFrom",
     "TimeWanted",
     "answer",
+    "answer_outside",
+    "ask_code",
+    "ask_link",
     "ask_to_whom",
     "choose_entries",
+    "claim_mails",
     "decide",
     "is_undoable",
     "not_told",
+    "put_mail_back",
     "refer",
+    "remind",
+    "remove_organisation",
     "see",
     "settle",
     "settle_all_on",
     "take_back_pending",
     "told_by_confirmation",
     "told_by_message",
+    "try_code",
     "undo",
     "withdraw",
 ]

@@ -7,12 +7,14 @@ from datetime import datetime
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.queries import dead_among
+from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.rows import lock_row
 from booking.core.translation import _
 from booking.referrals.models import Referral
 from booking.referrals.operations.steps import restore, step, tell
 from booking.referrals.queries import last_step, managers_place, open_on, place_of, tasks_about
+from booking.referrals.queries.outside import mail_failed
 from booking.referrals.rules import (
     BY_SENDER,
     Purpose,
@@ -23,12 +25,14 @@ from booking.referrals.rules import (
     TaskHolder,
     Telling,
     ToldHow,
+    WantedTask,
     comes_back_at,
     next_change,
     telling_words,
     transition,
     wanted_tasks,
 )
+from booking.referrals.rules.outside import stands_outside
 from booking.staff.models import StaffMember
 from booking.tasks import operations as tasks
 from booking.tasks.models import Task
@@ -50,14 +54,32 @@ def settle(referral: Referral, *, by_id: int | None = None, now: datetime) -> No
     wanted = {f"referral:{referral.reference}:{one.purpose}": one for one in wanted_tasks(referral, now, nation)}
     for key, one in wanted.items():
         whose = _whose(referral, one.holder, there.get(key), now)
-        words = _("They have died: close this referral, or see what is still to be done.") if died else str(one.words)
-        _keep(referral, key, TaskKind.REFERRAL, whose, one.due_at, words, there.get(key), now)
+        words = _("They have died: close this referral, or see what is still to be done.") if died else ""
+        _keep(referral, key, TaskKind.REFERRAL, whose, one.due_at, words or _words(referral, one), there.get(key), now)
     telling = "" if died else _tell_task(referral, there, now)
     for key, task in there.items():
         if task.done_at is None and key not in wanted and key != telling:
             tasks.close_task(task, by_id=None if died else by_id, outcome=_("It went on"), now=now)
     referral.check_at = next_change(referral, now, nation)
     db.session.flush()
+
+
+def _words(referral: Referral, one: WantedTask) -> str:
+    """Word a Task. While an organisation outside has it, the sender sees to it that they answer."""
+    if one.purpose is not Purpose.HANDLE or referral.to_organisation is None:
+        return str(one.words)
+    name = referral.receiver_name
+    if mail_failed(referral.id):
+        return _("The email to %(name)s could not be delivered: telephone them.", name=name)
+    return _("%(name)s has it, outside the council: see that they answer.", name=name)
+
+
+def come_back(referral: Referral, act: ReferralAct, why: str, *, by_id: int | None, now: datetime) -> None:
+    """Bring a referral back to its sender from an organisation outside, in whichever state it is there."""
+    after = ReferralState.RETURNED if act is ReferralAct.RETURN else ReferralState.EXPIRED
+    step(referral, act, after, by_id=by_id, words=why, now=now)
+    referral.why = why
+    tell(referral, act, by_id=referral.sender_id)
 
 
 def is_about_dead(referral: Referral) -> bool:
@@ -88,6 +110,9 @@ def _by_the_clock(referral: Referral, now: datetime) -> None:
         _tick(referral, ReferralAct.LOSE_TIME, now)
         referral.with_since = now
         referral.appointment = None
+    link = referral.outside
+    if link is not None and stands_outside(referral) and link.agreed_until < day_of(now):
+        come_back(referral, ReferralAct.EXPIRE, _("What they agreed to is over."), by_id=None, now=now)
     back_at = comes_back_at(referral, referral.venue.nation)
     if back_at is not None and back_at <= now:
         _tick(referral, ReferralAct.EXPIRE, now)
@@ -157,7 +182,7 @@ def _whose(referral: Referral, holder: TaskHolder, task: Task | None, now: datet
         return managers_place(referral.from_department_id, referral.venue_id, but=referral.sender_id)
     if holder is TaskHolder.TO_MANAGER:
         return managers_place(referral.to_department_id, referral.venue_id)
-    if holder is TaskHolder.SENDER:
+    if holder is TaskHolder.SENDER or referral.receiver_kind == ReceiverKind.ORGANISATION:
         return _named(referral.sender, task, referral.from_department_id, referral, now)
     if referral.receiver_kind == ReceiverKind.COLLEAGUE:
         return _named(referral.to_colleague, task, referral.to_department_id, referral, now)

@@ -10,6 +10,7 @@ from booking.core.rows import lock_row
 from booking.referrals.errors import (
     AskedAgainMissing,
     NotByThem,
+    OnlyAnew,
     OutcomeNeeded,
     ReferredToSelf,
     TakerMissing,
@@ -51,7 +52,7 @@ class ReferralAnswer:
 
 def see(referral: Referral, person: StaffMember, *, now: datetime) -> bool:
     """Note that its receiver has opened a referral, and can read it; return whether that was new."""
-    if referral.state != ReferralState.SENT:
+    if referral.state != ReferralState.SENT or referral.to_organisation_id is not None:
         return False
     sides = sides_of(referral, person, holding(referral.reference, person))
     [line] = referral_lines(referral.reference)
@@ -101,6 +102,11 @@ def answer(
 def _check(act: ReferralAct, said: ReferralAnswer) -> None:
     if act is ReferralAct.TAKE and not said.taken_by.strip():
         raise TakerMissing
+    check_outcome(act, said)
+
+
+def check_outcome(act: ReferralAct, said: ReferralAnswer) -> None:
+    """Check that a referral that is closed has an outcome. Raises OutcomeNeeded, WhyMissing."""
     if act is ReferralAct.CLOSE:
         if said.outcome not in set(ReferralOutcome) - {ReferralOutcome.NONE_YET}:
             raise OutcomeNeeded
@@ -134,6 +140,8 @@ def _pass_on(
     referral: Referral, said: ReferralAnswer, after: ReferralState, person: StaffMember, now: datetime
 ) -> None:
     """Give a referral to another receiver, for whom its clocks begin. What it was as it came is kept as a step."""
+    if said.to is not None and said.to.organisation is not None:
+        raise OnlyAnew
     if said.to is None or _is_same(referral, said.to):
         raise ReferredToSelf
     need_taking(said.to, None)
@@ -141,6 +149,7 @@ def _pass_on(
     within = said.to.within
     referral.receiver_kind = said.to.kind.value
     referral.to_department, referral.to_service, referral.to_colleague = within, said.to.service, said.to.colleague
+    referral.to_organisation = None
     referral.always_takes = referral.always_takes or (within is not None and within.always_takes)
     referral.with_since, referral.taken_by, referral.taken_at, referral.why = now, "", None, ""
     tell(referral, ReferralAct.REROUTE, by_id=person.id)

@@ -15,7 +15,16 @@ from booking.referrals.rules.states import REFERRAL_WHY_LENGTH
 
 _INSTANTS = ("state_since", "sent_at", "with_since", "taken_at", "hold_until", "decided_at", "told_at")
 _PLAIN = (
-    *("state", "receiver_kind", "to_department_id", "to_service_id", "to_colleague_id", "always_takes", "taken_by"),
+    *(
+        "state",
+        "receiver_kind",
+        "to_department_id",
+        "to_service_id",
+        "to_colleague_id",
+        "to_organisation_id",
+        "always_takes",
+        "taken_by",
+    ),
     *("told_how", "tell", "tell_by_id", "tell_version", "appointment_id", "outcome", "why", "had_enough"),
     "asked_again",
 )
@@ -32,9 +41,19 @@ def lock_referral(referral: Referral, expected_version: int) -> None:
 
 
 def step(
-    referral: Referral, act: ReferralAct, after: ReferralState, *, by_id: int | None, words: str = "", now: datetime
+    referral: Referral,
+    act: ReferralAct,
+    after: ReferralState,
+    *,
+    by_id: int | None,
+    words: str = "",
+    outside: bool = False,
+    now: datetime,
 ) -> ReferralStep:
-    """Bring a referral to a state, and write down who did it, when, and how it was before."""
+    """Bring a referral to a state, and write down who did it, when, and how it was before.
+
+    `outside`: the organisation did it.
+    """
     before: dict[str, Any] = {name: getattr(referral, name) for name in _PLAIN}
     before |= {name: at.isoformat() if (at := getattr(referral, name)) else None for name in _INSTANTS}
     if referral.state != after:
@@ -50,6 +69,7 @@ def step(
         words=words[:REFERRAL_WHY_LENGTH],
         before=before,
         version=referral.version,
+        outside=outside,
     )
     db.session.add(done)
     return done
@@ -67,7 +87,7 @@ def restore(referral: Referral, done: ReferralStep, *, now: datetime) -> None:
     told_since = referral.told_at is not None and referral.told_at > done.at
     for name in _PLAIN:
         if not (told_since and name in _TOLD):
-            setattr(referral, name, done.before[name])
+            setattr(referral, name, done.before.get(name))
     for name in _INSTANTS:
         at = done.before[name]
         if told_since and name in _TOLD:

@@ -14,8 +14,10 @@ from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.rows import lock_row
 from booking.core.tokens import random_reference
+from booking.organisations.models import Organisation
 from booking.referrals.errors import NotTaking, ReceiverLeft, ReceiverUnknown, ReferredToSelf, TriageFirst, WhyMissing
 from booking.referrals.models import Referral
+from booking.referrals.operations.agreeing import Agreement, need_agreement, open_link
 from booking.referrals.operations.booked import call_off
 from booking.referrals.operations.holding import settle, they_know
 from booking.referrals.operations.pending import close_pending
@@ -41,16 +43,19 @@ class ReferralReceiver:
     department: Department | None = None
     service: Service | None = None
     colleague: StaffMember | None = None
+    organisation: Organisation | None = None
 
     @property
     def kind(self) -> ReceiverKind:
+        if self.organisation is not None:
+            return ReceiverKind.ORGANISATION
         if self.colleague is not None:
             return ReceiverKind.COLLEAGUE
         return ReceiverKind.SERVICE if self.service is not None else ReceiverKind.DEPARTMENT
 
     @property
     def within(self) -> Department | None:
-        """The department in which it is taken on; None for a colleague of several."""
+        """The department in which it is taken on; None for a colleague of several, and outside."""
         if self.colleague is not None:
             return home_of(self.colleague)
         return self.service.department if self.service is not None else self.department
@@ -79,6 +84,7 @@ class ReferralWords:
     objection: str = ""
     taken_by: str = ""
     taken_at: datetime | None = None
+    agreed: Agreement | None = None  # for an organisation outside
 
 
 @dataclass(frozen=True)
@@ -98,10 +104,13 @@ def refer(
     """Write a referral and send it, with a time of the service booked in the same act where one is wanted.
 
     An objection stops it until the sender's manager decides; safeguarding alone goes first. Entries are checked by the
-    caller against what the sender may read. Raises NotTaking, ReceiverLeft, ReferredToSelf, TriageFirst, and what
-    `appointments.operations.book` raises; then nothing is written.
+    caller against what the sender may read. Raises NotTaking, ReceiverLeft, ReferredToSelf, TriageFirst, what
+    `need_agreement` raises for an organisation outside, and what `appointments.operations.book` raises; then nothing is
+    written.
     """
     need_taking(to, source.sender)
+    if to.organisation is not None:
+        need_agreement(said, source.clients)
     within = to.within
     if time is not None and within is not None and within.triage_first:
         raise TriageFirst(name=within.name)
@@ -115,6 +124,7 @@ def refer(
         to_department=within,
         to_service=to.service,
         to_colleague=to.colleague,
+        to_organisation=to.organisation,
         summary=said.summary,
         asked=said.asked,
         urgent=said.urgent,
@@ -135,6 +145,8 @@ def refer(
     db.session.add(referral)
     db.session.flush()
     step(referral, ReferralAct.WRITE, ReferralState.WRITTEN, by_id=source.sender.id, now=now)
+    if to.organisation is not None and said.agreed is not None:
+        open_link(referral, said.agreed, by_id=source.sender.id, now=now)
     if not said.objection or said.safeguarding:
         send(referral, by_id=source.sender.id, now=now)
         if time is not None and to.service is not None:
@@ -155,6 +167,11 @@ def need_taking(to: ReferralReceiver, sender: StaffMember | None) -> None:
             raise ReferredToSelf
         if not to.colleague.active or not allows(to.colleague.grants, Role.ADVISOR):
             raise ReceiverLeft(name=to.colleague.name)
+        return
+    if to.organisation is not None:
+        lock_row(to.organisation)
+        if to.organisation.ended_at is not None or not to.organisation.takes_people:
+            raise NotTaking(name=to.organisation.name)
         return
     if to.service is not None and to.service.ended_at is not None:
         raise NotTaking(name=to.service.name)

@@ -33,7 +33,8 @@ def sent_to(referral: Addressed) -> SentTo:
 def sides_of(referral: Addressed, person: Reader, holding: Collection[Purpose]) -> set[ReferralSide]:
     """Return the sides that somebody is on. `holding` are the purposes of its open Tasks on their list."""
     found = set()
-    if person.id == referral.sender_id or not _OF_SENDER.isdisjoint(holding):
+    outside = referral.receiver_kind == ReceiverKind.ORGANISATION  # the sender's side keeps the Task meanwhile
+    if person.id == referral.sender_id or not (_OF_SENDER | (_OF_RECEIVER if outside else set())).isdisjoint(holding):
         found.add(ReferralSide.SENDER)
     if is_named(sent_to(referral), person) or not _OF_RECEIVER.isdisjoint(holding):
         found.add(ReferralSide.RECEIVER)

@@ -13,6 +13,7 @@ from booking.cases.rules import Act, Basis, may_read
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import long_day
 from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.referrals import operations, queries
@@ -20,6 +21,7 @@ from booking.referrals.forms import AnswerForm
 from booking.referrals.models import Referral
 from booking.referrals.operations import ReferralAnswer
 from booking.referrals.queries.asking import chosen_with, latest_visit, next_times, who_can_be_asked
+from booking.referrals.queries.outside import events_of, was_opened
 from booking.referrals.rules import (
     BACK,
     OUTCOME_WORDS,
@@ -31,6 +33,7 @@ from booking.referrals.rules import (
     sent_to,
     sides_of,
 )
+from booking.referrals.rules.outside import AGREED_WORDS, OUTSIDE_EVENTS
 from booking.referrals.views.asked import read_receiver, read_time
 from booking.referrals.views.blueprint import blueprint
 from booking.staff.queries import by_id
@@ -140,6 +143,7 @@ def _do(referral: Referral, act: str, form: AnswerForm) -> bool:
         return operations.undo(referral, me.id, expected_version=version, now=now)
     if act == ReferralAct.WITHDRAW:
         operations.withdraw(referral, me, why, expected_version=version, now=now)
+        _say_what_was_seen(referral)
     elif act in (ReferralAct.SEND, ReferralAct.GO_ON, ReferralAct.STOP):
         operations.decide(referral, act != ReferralAct.STOP, me, why, expected_version=version, now=now)
     else:
@@ -167,6 +171,17 @@ def _had_enough(referral: Referral, act: str, form: AnswerForm) -> bool | None:
     if act not in (ReferralAct.CLOSE, ASKED_AGAIN) or referral.state in BACK:
         return None
     return act == ReferralAct.CLOSE and not form.asked_again.data
+
+
+def _say_what_was_seen(referral: Referral) -> None:
+    """Say to whoever takes a referral back from outside what the organisation had read by then."""
+    if referral.to_organisation is None:
+        return
+    opened = was_opened(referral.id)
+    said = _("Nothing was read there.")
+    if opened is not None:
+        said = _("They had read the name, the story and the notes on %(day)s: tell the person.", day=long_day(opened))
+    flash(_("The link has ended.") + " " + said, "said")
 
 
 def _found(reference: str, record: str = "") -> Referral:
@@ -219,6 +234,9 @@ def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> Res
         reads=reads,
         entries=[one for one in chosen_with(referral.id) if may_read(one, me, along=along) and not one.struck],
         steps=queries.steps_of(referral.id),
+        outside_events=events_of(referral.id),
+        event_words=OUTSIDE_EVENTS,
+        agreed_words=AGREED_WORDS,
         acts=[str(act) for act in acts],
         back=referral.state in BACK,
         undoable=operations.is_undoable(referral, queries.last_step(referral.id), me.id, now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from booking.citizens.rules import Needs
 from booking.core.errors import SlotUnknown
+from booking.organisations.queries import organisation_by_reference
 from booking.referrals.errors import ReceiverUnknown
 from booking.referrals.operations import ReferralReceiver, TimeWanted
 from booking.referrals.rules import ReceiverKind
@@ -25,6 +26,8 @@ def read_receiver(value: str) -> ReferralReceiver:
         found = ReferralReceiver(department=department_by_slug(name))
     elif kind == ReceiverKind.COLLEAGUE:
         found = ReferralReceiver(colleague=staff_by_reference(name))
+    elif kind == ReceiverKind.ORGANISATION:
+        found = ReferralReceiver(organisation=organisation_by_reference(name))
     if found == ReferralReceiver():
         raise ReceiverUnknown
     return found

@@ -7,4 +7,6 @@ from flask import Blueprint
 from booking.web.guard import guard
 
 blueprint = Blueprint("referrals", __name__)
-guard(blueprint, "advisor", "manager")
+# What an organisation outside opens by its link.
+BY_LINK = ("outside", "outside_code", "outside_open", "outside_link", "outside_answer")
+guard(blueprint, "advisor", "manager", but={f"referrals.{name}" for name in BY_LINK})

@@ -23,7 +23,7 @@ from booking.core.translation import _
 from booking.referrals import operations
 from booking.referrals.errors import ReceiverUnknown
 from booking.referrals.forms import ReferForm
-from booking.referrals.operations import ReferralReceiver, ReferralWords, ReferredFrom
+from booking.referrals.operations import Agreement, ReferralReceiver, ReferralWords, ReferredFrom
 from booking.referrals.queries.asking import (
     Askable,
     asking_departments,
@@ -35,6 +35,9 @@ from booking.referrals.queries.asking import (
     whose_matter,
     with_next_times,
 )
+from booking.referrals.queries.outside import organisations_asked
+from booking.referrals.rules import ReceiverKind
+from booking.referrals.rules.outside import AGREED_WORDS
 from booking.referrals.views.answering import say_of_referral
 from booking.referrals.views.asked import read_receiver, read_time
 from booking.referrals.views.blueprint import blueprint
@@ -134,6 +137,7 @@ def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
         objection=form.objection.data or "",
         taken_by=form.taken_by.data or "",
         taken_at=now if form.taken_by.data else None,
+        agreed=Agreement(form.agreed.data or "", form.agreed_words.data or "", form.agreed_days.data or 0),
     )
     for value in dict.fromkeys(chosen):
         receiver = read_receiver(value)
@@ -178,6 +182,8 @@ def _page(
         notes=notes,
         departments=origin.departments,
         groups=_groups(origin, asked) if len(asked) < MOST_RECEIVERS else {},
+        outside=any(to.organisation is not None for to in asked.values()),
+        agreed_words=AGREED_WORDS,
         typed=request.form,
         ticked=request.form.getlist("entries"),
         opened=request.values.get("opened", ""),
@@ -200,9 +206,10 @@ def _receivers(values: Sequence[str]) -> dict[str, ReferralReceiver]:
 def _groups(origin: ReferralOrigin, asked: dict[str, Any]) -> dict[str, list[Askable]]:
     """Group who else can be asked, by what is typed; with next times as long as nobody is chosen."""
     typed = request.form.get("find", "") if "look" in request.form else ""
+    everybody = {**who_can_be_asked(signed_in().id), ReceiverKind.ORGANISATION: organisations_asked()}
     groups = {
         kind: [one for one in given if one.value not in asked and is_found(typed, one.words)]
-        for kind, given in who_can_be_asked(signed_in().id).items()
+        for kind, given in everybody.items()
     }
     if asked:
         return groups

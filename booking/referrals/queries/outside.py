@@ -1,0 +1,106 @@
+"""Reads of referrals outside: behind a link, of an organisation, to be mailed, what they saw and did."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from booking.core.clock import day_of
+from booking.core.database import db
+from booking.core.tokens import token_hash
+from booking.organisations.queries import standing_organisations
+from booking.referrals.models import OutsideEvent, OutsideLink, Referral
+from booking.referrals.queries.asking import Askable
+from booking.referrals.rules import WITH_RECEIVER, ReceiverKind
+from booking.referrals.rules.outside import OutsideEventKind, OutsideMail, stands_outside
+
+
+def behind_link(token: str) -> tuple[Referral, OutsideLink] | None:
+    """Find the referral and the link behind a token; None for one that was never given or that a newer one ended."""
+    link = db.session.scalars(select(OutsideLink).where(OutsideLink.link_hash == token_hash(token))).one_or_none()
+    return None if link is None else (db.session.get_one(Referral, link.referral_id), link)
+
+
+def is_with_them(referral: Referral, link: OutsideLink, now: datetime) -> bool:
+    """Return whether an organisation may still read and answer a referral, by whichever link is good."""
+    there = referral.to_organisation is not None and referral.to_organisation.ended_at is None
+    shielded = any(client.shielded for client in referral.clients)
+    return stands_outside(referral) and there and not shielded and link.agreed_until >= day_of(now)
+
+
+def with_organisation(organisation_id: int) -> Sequence[Referral]:
+    """List the referrals that an organisation has now."""
+    there = (Referral.to_organisation_id == organisation_id, Referral.state.in_(WITH_RECEIVER))
+    return db.session.scalars(select(Referral).where(*there).order_by(Referral.id)).all()
+
+
+def outside_now() -> Sequence[str]:
+    """List the references of the referrals that are with organisations."""
+    there = (Referral.receiver_kind == ReceiverKind.ORGANISATION, Referral.state.in_(WITH_RECEIVER))
+    return db.session.scalars(select(Referral.reference).where(*there).order_by(Referral.id)).all()
+
+
+def events_of(referral_id: int) -> Sequence[OutsideEvent]:
+    """List what happened with the links of a referral, the first first."""
+    found = select(OutsideEvent).where(OutsideEvent.referral_id == referral_id)
+    return db.session.scalars(found.order_by(OutsideEvent.id)).all()
+
+
+def was_opened(referral_id: int) -> datetime | None:
+    """Return when an organisation last read a referral; None where it never did."""
+    opened = (OutsideEvent.referral_id == referral_id, OutsideEvent.kind == OutsideEventKind.OPENED)
+    found = select(OutsideEvent.at).where(*opened).order_by(OutsideEvent.id.desc()).limit(1)
+    return db.session.scalars(found).one_or_none()
+
+
+def mails_waiting(limit: int) -> Sequence[OutsideEvent]:
+    """List the events whose e-mail has not gone, the first first."""
+    found = select(OutsideEvent).where(OutsideEvent.mail == OutsideMail.WAITING).order_by(OutsideEvent.id).limit(limit)
+    return db.session.scalars(found.options(joinedload(OutsideEvent.referral))).all()
+
+
+def mail_failed(referral_id: int) -> bool:
+    """Return whether the last link of a referral could not be mailed."""
+    links = (OutsideEvent.referral_id == referral_id, OutsideEvent.kind == OutsideEventKind.LINK)
+    last = select(OutsideEvent.mail).where(*links).order_by(OutsideEvent.id.desc()).limit(1)
+    return db.session.scalars(last).one_or_none() == OutsideMail.FAILED
+
+
+class ToldOutside(NamedTuple):
+    """What was agreed about one referral, and what the organisation saw and did."""
+
+    reference: str
+    organisation: str
+    agreed_how: str
+    agreed_words: str
+    agreed_until: Any
+    agreed_by: str
+    events: tuple[Any, ...]
+
+
+def outside_of(references: Collection[str]) -> list[ToldOutside]:
+    """List what was agreed about these referrals, as far as they went outside, and what was seen and done there."""
+    rows = db.session.execute(
+        select(Referral, OutsideLink)
+        .join(OutsideLink, OutsideLink.referral_id == Referral.id)
+        .where(Referral.reference.in_(references))
+        .order_by(Referral.id)
+    )
+    return [
+        ToldOutside(
+            *(referral.reference, referral.receiver_name, link.agreed_how, link.agreed_words, link.agreed_until),
+            link.agreed_by.name,
+            tuple((event.at, event.kind) for event in events_of(referral.id)),
+        )
+        for referral, link in rows
+    ]
+
+
+def organisations_asked() -> list[Askable]:
+    """List the organisations that can be asked."""
+    kind = ReceiverKind.ORGANISATION
+    return [Askable(f"{kind}/{one.reference}", one.name, None, one.takes_people) for one in standing_organisations()]
