@@ -1,4 +1,4 @@
-"""Open tasks of the demo: a call, an interpreter, a closure, a text to answer, a waiting list entry."""
+"""Open tasks of the demo: a call, an interpreter, a closure, a text to answer, a waiting list entry; a shield."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import select
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentChannel, AppointmentStatus
+from booking.cases import operations as cases
+from booking.cases.rules.shields import ShieldKind
 from booking.citizens.models import Citizen
 from booking.citizens.rules import ContactKind, InterpreterKind, Needs
 from booking.config.sending import sender_for
@@ -29,6 +31,21 @@ from booking.wording.rules.kinds import Channel, SubjectKind
 
 SOON, LATEST = timedelta(days=8), timedelta(days=12)
 BOOKED_BEFORE, MOVED_BEFORE = timedelta(days=4), 25 * MINUTE
+
+
+def shield_somebody(diary: PastDiary, now: datetime) -> None:
+    """Shield somebody who has fled and is booked today with an advisor who is not named: seen by ticket."""
+    staff, record = diary.cast.staff, diary.cast.citizens["Zainab Hussain"].case_record
+    cases.shield_record(
+        record,
+        ShieldKind.FLED,
+        "",
+        [staff["daniel"]],
+        review_on=clock.day_of(now) + timedelta(days=90),
+        by=staff["amina"],
+        device="",
+        now=now,
+    )
 
 
 def reschedule_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None:

@@ -50,6 +50,7 @@ def load(password_hash: str, now: datetime) -> None:
     duties.wait_for_an_earlier_time(diary, now)
     duties.shut_a_library(diary, now)
     duties.ask_by_text(now)
+    duties.shield_somebody(diary, now)
     key_names(MOST_PEOPLE)
 
 

@@ -18,7 +18,7 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.cases import operations as cases
 from booking.cases.models import Action, Entry
 from booking.cases.rules.actions import ActionOwner
-from booking.citizens.models import CaseRecord, Citizen, ContactPoint, Helper, PersonNeed
+from booking.citizens.models import CaseRecord, Citizen, ContactPoint, Helper, PersonName, PersonNeed
 from booking.core import clock
 from booking.core.database import Base, db, transaction
 from booking.core.folding import folded
@@ -37,6 +37,7 @@ NAME, NUMBER = "Zdislava Quillfeather", "900461"
 # What is written about somebody, by table and column: each gets a word of its own, so that a leak says where from.
 WRITTEN: tuple[tuple[type[Base], str], ...] = (
     *((Entry, "body"), (Action, "what"), (Task, "detail"), (Message, "body"), (Reply, "body"), (PersonNeed, "words")),
+    *((PersonName, "name"), (Citizen, "used_name")),
     *((Visit, "about"), (Appointment, "about"), (AppointmentChange, "why"), (Consultation, "next_step")),
     *((Consultation, "take_home"), (Referral, "summary"), (Referral, "asked"), (Helper, "name")),
 )
@@ -65,7 +66,7 @@ def written_about_everybody(cast: Cast, now: datetime) -> set[str]:
         for table, column in WRITTEN:
             theirs = Task.citizen_id.is_not(None) if table is Task else true()
             db.session.execute(update(table).where(theirs).values({column: word(table, column)}))
-        db.session.execute(update(Citizen).values(name=NAME, name_folded=folded(NAME), keyed=False))
+        db.session.execute(update(Citizen).values(typed_name=NAME, name_folded=folded(NAME), keyed=False))
         point = select(ContactPoint.id).where(ContactPoint.kind == "mobile").order_by(ContactPoint.id).limit(1)
         number = {"value": f"+447700{NUMBER}", "last_digits": NUMBER[-4:]}
         db.session.execute(update(ContactPoint).where(ContactPoint.id.in_(point)).values(**number))
