@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from booking.cases.models import Action, Entry
 from booking.cases.rules.actions import ActionState
+from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db
-from booking.referrals.models import Referral
+from booking.referrals.models import Referral, ReferralClient
 from booking.referrals.rules import OPEN_REFERRALS
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import Consultation, PartyMember, Visit
 from booking.webhooks.models import ToldVersion, WebhookDelivery, WebhookEndpoint
 from booking.webhooks.rules import WATCHED, DeliveryState, EndpointState, WebhookKind
 
@@ -21,21 +23,35 @@ _MOST_SHOWN = 50
 
 
 def _visits(now: datetime) -> Select[str, int]:
-    """Select all but those with a restricted entry."""
+    """Select all but those with a restricted entry or a shielded person."""
     consulted = select(Consultation.id).where(Consultation.visit_id == Visit.id)
     restricted = exists().where(Entry.consultation_id.in_(consulted), Entry.restricted)
-    return select(Visit.reference, Visit.version).where(Visit.day >= clock.day_of(now - WATCHED), ~restricted)
+    return select(Visit.reference, Visit.version).where(
+        Visit.day >= clock.day_of(now - WATCHED), ~restricted, ~_shielded_at(Visit.id)
+    )
+
+
+def _shielded_at(visit_id: Any) -> ColumnElement[bool]:
+    """Build the condition that somebody who came with a visit is shielded."""
+    came = select(PartyMember.citizen_id).where(PartyMember.visit_id == visit_id)
+    return exists().where(Citizen.id.in_(came), Citizen.shielded)
 
 
 def _actions(now: datetime) -> Select[str, int]:
+    """Select all but restricted ones and those of shielded people."""
     recent = or_(Action.state == ActionState.OPEN, Action.changed_at >= now - WATCHED)
-    return select(Action.reference, Action.version).where(recent, ~Action.restricted)
+    agreed_at = select(Action.reference, Action.version).join(Consultation, Consultation.id == Action.consultation_id)
+    return agreed_at.where(recent, ~Action.restricted, ~_shielded_at(Consultation.visit_id))
 
 
 def _referrals(now: datetime) -> Select[str, int]:
-    """Select all but restricted ones and those about safeguarding, which leave no trace outside."""
+    """Select all but restricted ones, those about safeguarding and those of shielded people: no trace outside."""
     recent = or_(Referral.state.in_(OPEN_REFERRALS), Referral.state_since >= now - WATCHED)
-    return select(Referral.reference, Referral.version).where(recent, ~Referral.restricted, ~Referral.safeguarding)
+    theirs = select(ReferralClient.citizen_id).where(ReferralClient.referral_id == Referral.id)
+    shielded = exists().where(Citizen.id.in_(theirs), Citizen.shielded)
+    return select(Referral.reference, Referral.version).where(
+        recent, ~Referral.restricted, ~Referral.safeguarding, ~shielded
+    )
 
 
 # What is watched, by kind: reference and version of each.

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from booking.cases import operations as cases
+from booking.cases.rules.actions import ActionOwner
 from booking.core.database import db, transaction
 from booking.referrals.models import Referral
 from booking.webhooks import operations, queries
@@ -14,6 +15,7 @@ from booking.webhooks.jobs import tell_others
 from booking.webhooks.models import WebhookDelivery
 from booking.webhooks.rules import WebhookKind
 from tests import fake_outside
+from tests.factories import THURSDAY
 from tests.referrals.stage import Council, council, sent
 
 
@@ -50,6 +52,19 @@ def test_a_visit_with_a_restricted_note_is_told_to_nobody(app: Flask, now: datet
     assert reference in _references(WebhookKind.VISIT, now)
     _restricted_note(stage, now)
     assert reference not in _references(WebhookKind.VISIT, now)
+
+
+def test_nothing_of_a_shielded_person_is_told(app: Flask, now: datetime) -> None:
+    stage = council()
+    sent(stage)
+    with transaction():
+        step = cases.NextStep("Bring the form", ActionOwner.CITIZEN, THURSDAY)
+        cases.write_action(step, stage.consultation, department_id=stage.housing.id, author_id=stage.lena.id, now=now)
+    assert all(_references(kind, now) for kind in WebhookKind)
+    with transaction():
+        for member in stage.consultation.visit.party:
+            member.citizen.shielded = True
+    assert not any(_references(kind, now) for kind in WebhookKind)
 
 
 def test_what_became_restricted_while_it_waited_is_dropped(app: Flask, now: datetime) -> None:
