@@ -119,3 +119,17 @@ def test_whoever_has_not_opened_the_record_filters_nothing(client: CheckedClient
     client.get(f"/records/{record}?words=boiler")
     assert [row.reason for row in db.session.scalars(select(AuditRow))] == [""]  # that they looked, no word of what for
     assert count_of(select(Citizen)) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [("person", None), ("wishes", None), ("died", None), ("story", {"known": "add"}), ("compare", {})],
+)
+def test_a_page_beside_the_record_or_one_refused_is_written_down_too(
+    client: CheckedClient, record: str, address: str, typed: dict[str, str] | None
+) -> None:
+    there = f"/records/{record}/{address}"
+    for _ in range(2):  # within a quarter of an hour it is one opening
+        page = client.get(there) if typed is None else client.post(there, data=typed)
+        assert page.status_code == (200 if typed is None else 400)
+        assert [(row.act, row.basis) for row in db.session.scalars(select(AuditRow))] == [("opened", "visit")]

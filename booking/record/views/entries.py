@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
 from booking.cases.errors import EntryChanged, EntryUnknown
-from booking.cases.queries import basis_of, entry_on, record_by_reference
+from booking.cases.queries import entry_on, record_by_reference
 from booking.cases.rules.putting_right import EntryActKind, entry_reason
 from booking.citizens.models import CaseRecord
 from booking.core import clock
@@ -16,21 +16,18 @@ from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.record.forms import PutRightForm
 from booking.record.views.blueprint import blueprint
-from booking.record.views.show import back_to, need_opened, opened_with_reason, record_or_404, write_down
+from booking.record.views.show import back_to, need_opened, record_or_404
 from booking.web.device import device
 from booking.web.guard import signed_in
 
 
 @blueprint.get("/records/<reference>/entries/<entry>")
 def entry(reference: str, entry: str) -> ResponseReturnValue:
-    """Show an entry, and what may be done with it. Where the record was not opened with a reason, this is audited."""
+    """Show an entry, and what may be done with it."""
+    need_opened(record_or_404(reference))
     record = record_or_404(reference)
-    need_opened(record)
     if entry_on(record.id, entry, signed_in()) is None:
         abort(404)
-    basis = basis_of(record.id, signed_in())
-    if basis is not None and not opened_with_reason(record):
-        record = write_down(reference, basis)
     return _page(record, entry, None)
 
 

@@ -15,6 +15,7 @@ from booking.cases.queries import (
     basis_of,
     booked_ahead,
     known_about,
+    last_opened,
     latest_story,
     may_open_record,
     open_tasks_for,
@@ -91,11 +92,19 @@ def opened_with_reason(record: CaseRecord) -> bool:
 
 
 def need_opened(record: CaseRecord) -> None:
-    """Answer 403 to an act on a record by a reader who has not opened it, or may not: it is shielded."""
+    """Answer 403 to a reader who has not opened the record, or may not; audit that it is opened as own work.
+
+    Pages beside the record, and one that comes back refused, show as much as the record does: within the time for which
+    an opening is valid, on this device, one row is enough.
+    """
     if not may_open_record(record.id, signed_in()):
         abort(403)
-    if not opened_with_reason(record) and basis_of(record.id, signed_in()) is None:
-        abort(403)
+    if opened_with_reason(record):
+        return
+    reader, since = signed_in(), clock.now() - OPENING_HOLDS_FOR
+    basis = basis_of(record.id, reader) or abort(403)
+    if last_opened(record.reference, reader.id, since, device=device()) is None:
+        write_down(record.reference, basis)
 
 
 def record_page(

@@ -77,12 +77,7 @@ def refer(reference: str) -> ResponseReturnValue:
 
 def show_refer(reference: str, consultation: str, to: Sequence[str], *, story: str = "") -> ResponseReturnValue:
     """Render the form of a referral; it begins with this story, else with the latest note. The opening is audited."""
-    origin = _origin(reference, consultation)
-    with transaction():
-        basis = basis_of(origin.record.id, signed_in()) or Basis.REASON
-        why = _("To refer them on") if basis is Basis.REASON else ""
-        open_record(origin.record, signed_in(), basis=basis, reason=why, device=device(), now=clock.now())
-    origin = _origin(reference, consultation)
+    origin = _audited(reference, consultation)
     notes, form = entries_to_choose(origin.record, signed_in()), ReferForm(formdata=None)
     form.consultation.data = origin.consultation.reference if origin.consultation is not None else ""
     form.summary.data = story or _told_last(notes, origin.consultation)
@@ -115,8 +110,25 @@ def send(reference: str) -> ResponseReturnValue:
                 form.refuse(refusal, field=refusal.field or "summary")
                 status = int(refusal.status)
     chosen = [one for one in (*chosen, *request.form.getlist("add")) if one != request.form.get("without")]
-    origin = _origin(reference, form.consultation.data or "")
+    origin = _audited(reference, form.consultation.data or "", again=True)
     return _page(origin, form, chosen, entries_to_choose(origin.record, signed_in()), status)
+
+
+def _audited(reference: str, consultation: str, *, again: bool = False) -> ReferralOrigin:
+    """Find what a referral comes from, and audit its opening; one that comes back: where it was not opened today."""
+    origin = _origin(reference, consultation)
+    if again and _opened_today(origin.record):
+        return origin
+    with transaction():
+        basis = basis_of(origin.record.id, signed_in()) or Basis.REASON
+        why = _("To refer them on") if basis is Basis.REASON else ""
+        open_record(origin.record, signed_in(), basis=basis, reason=why, device=device(), now=clock.now())
+    return _origin(reference, consultation)
+
+
+def _opened_today(record: CaseRecord) -> bool:
+    since = clock.day_bounds(clock.today())[0]
+    return last_opened(record.reference, signed_in().id, since, device=device()) is not None
 
 
 def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
@@ -154,9 +166,8 @@ def _back(reference: str, form: ReferForm) -> str:
 def _origin(reference: str, consultation: str) -> ReferralOrigin:
     """Find what a referral comes from. 403 for who has not opened the record, 404 where nobody ever came."""
     record = record_by_reference(reference) or abort(404)
-    since = clock.day_bounds(clock.today())[0]
-    opened = last_opened(record.reference, signed_in().id, since, device=device()) is not None
-    if not may_open_record(record.id, signed_in()) or not (opened or basis_of(record.id, signed_in()) is not None):
+    opened = _opened_today(record) or basis_of(record.id, signed_in()) is not None
+    if not may_open_record(record.id, signed_in()) or not opened:
         abort(403)
     found = consultation_on(record.id, consultation) if consultation else None
     visit = found.visit if found is not None else latest_visit(record.id)
