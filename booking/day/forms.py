@@ -24,10 +24,12 @@ OUTCOME_CHOICES = (
     (Outcome.FOLLOW_UP, _l("Follow-up")),
     (Outcome.REFERRED, _l("Referred")),
 )
+CHILD = "child"  # an interpreter who is said to be under 18
 PARTS = (
     (Part.CLIENT, _l("a client")),
     (Part.COMPANION, _l("a companion")),
     (Part.INTERPRETER, _l("an interpreter")),
+    (CHILD, _l("an interpreter under 18")),
     (Part.REPRESENTATIVE, _l("a representative")),
 )
 
@@ -69,6 +71,9 @@ class WriteUpForm(OnceForm):
     as_answered = BooleanField(_l("Also for the next visit"))
     party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
     party_part = Choice(_l("Here as"))
+    party_why = TextField(
+        _l("Why does somebody under 18 interpret?"), validators=[NothingOdd("reason.odd"), AtMost(200, "reason.long")]
+    )
     born = TextField(_l("Date of birth"), validators=[NothingOdd("born.wrong")])
     need = TextField(_l("What to do for them"), validators=[NothingOdd("need.odd"), AtMost(NEED_LENGTH, "need.long")])
 

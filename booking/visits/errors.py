@@ -75,6 +75,14 @@ class ServiceEnded(Refusal):
     field = "hand_over_to"
 
 
+class ChildInterprets(Refusal):
+    """Somebody who is, or is said to be, under 18 would interpret, and nobody says why."""
+
+    sentence = _l("Somebody under 18 interprets only with a reason: say why in ten letters or more.")
+    field = "party_why"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class OutcomeMissing(Refusal):
     sentence = _l("Choose an outcome: resolved, follow-up or referred.")
     field = "outcome"

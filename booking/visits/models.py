@@ -155,6 +155,10 @@ class PartyMember(Base):
     )
     part: Mapped[str] = mapped_column(String(20), default=Part.CLIENT, info=kept("activity", "their part", RECORD))
 
+    why: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", info=kept("activity", "why somebody under 18 interprets", RECORD)
+    )
+
     visit: Mapped[Visit] = relationship(back_populates="party")
     citizen: Mapped[Citizen] = relationship()
 

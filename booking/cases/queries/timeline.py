@@ -30,6 +30,7 @@ from booking.cases.rules.places import TimelinePlace, part_after
 from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import NAME_WITHHELD, Part, helper_in_words
 from booking.core.database import db
+from booking.core.translation import _
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import answers_to
 from booking.services.rules import Answered
@@ -186,14 +187,16 @@ def _party(visit_ids: Collection[int], reader: Reader) -> tuple[dict[int, tuple[
     if not visit_ids:
         return found, leads
     rows = db.session.execute(
-        select(PartyMember.visit_id, Citizen.name, PartyMember.part, Citizen.case_record_id, Citizen.shielded)
+        select(PartyMember.visit_id, Citizen.name, PartyMember.part, PartyMember.why)
+        .add_columns(Citizen.case_record_id, Citizen.shielded)
         .join(Citizen, Citizen.id == PartyMember.citizen_id)
         .where(PartyMember.visit_id.in_(visit_ids))
         .order_by(PartyMember.id)
     ).all()
     named = named_on_each({row.case_record_id for row in rows if row.shielded})
-    for visit_id, name, part, record_id, _shielded in rows:
-        shown = name if may_open(reader, named.get(record_id)) else str(NAME_WITHHELD)
+    for visit_id, name, part, why, record_id, _shielded in rows:
+        whole = _("%(name)s (under 18: %(why)s)", name=name, why=why) if why else name
+        shown = whole if may_open(reader, named.get(record_id)) else str(NAME_WITHHELD)
         found[visit_id] = (*found.get(visit_id, ()), (shown, part))
         leads.setdefault(visit_id, record_id)
     return found, leads

@@ -22,6 +22,7 @@ from booking.citizens.rules.searching import (
     can_be_born_on,
     finds_whole_names,
     is_long_enough,
+    is_under_age,
     says_enough,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "finds_whole_names",
     "helper_in_words",
     "is_long_enough",
+    "is_under_age",
     "needs_in_short",
     "number_ends",
     "read_contacts",

@@ -9,6 +9,7 @@ from booking.core.folding import folded
 _DATE_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 LEAST_DIGITS = 3
 OLDEST = 120  # years
+OF_AGE = 18
 _WHOLE_NUMBER = 9  # digits that tell British numbers apart
 _LONG_WORD = 3
 _SHORT_NAME = 2
@@ -22,6 +23,11 @@ def as_date(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def is_under_age(born: date | None, today: date) -> bool:
+    """Return whether somebody born on this day is under 18; False where the day is not known."""
+    return born is not None and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < OF_AGE
 
 
 def can_be_born_on(day: date | None, today: date) -> bool:

@@ -18,7 +18,7 @@ from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.day import operations
-from booking.day.forms import PARTS, WriteUpForm
+from booking.day.forms import CHILD, PARTS, WriteUpForm
 from booking.day.queries import clients_of
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
@@ -103,11 +103,12 @@ def _helper_of(reference: str) -> str:
 
 def _add_to_party(consultation: Consultation, form: WriteUpForm, name: str, part: str) -> None:
     now = clock.now()
-    person = name_citizen(name, now=now)
+    person, child = name_citizen(name, now=now), part == CHILD
     if part == Part.CLIENT and not consultation.visit.party:
         visits.identify(consultation.visit, person, by_id=signed_in().id, now=now)
     else:
-        visits.add_to_party(consultation.visit, person, part, by_id=signed_in().id, now=now)
+        why, part = form.party_why.data or "", Part.INTERPRETER if child else part
+        visits.add_to_party(consultation.visit, person, part, under_18=child, why=why, by_id=signed_in().id, now=now)
     operations.keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=now)
 
 

@@ -7,24 +7,41 @@ from datetime import datetime
 
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
-from booking.citizens.rules import Part
+from booking.citizens.rules import Part, is_under_age
 from booking.core.database import db
+from booking.core.text import is_reason
 from booking.visits import queries
-from booking.visits.errors import NamedMeanwhile
+from booking.visits.errors import ChildInterprets, NamedMeanwhile
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock
 from booking.visits.rules import VisitActKind, VisitRecord
 
 
-def add_to_party(visit: Visit, citizen: Citizen, part: str = Part.CLIENT, *, by_id: int | None, now: datetime) -> None:
-    """Add a person with a part; for a member, change the part. A client puts the visit on their record."""
+def add_to_party(
+    visit: Visit,
+    citizen: Citizen,
+    part: str = Part.CLIENT,
+    *,
+    under_18: bool = False,
+    why: str = "",
+    by_id: int | None,
+    now: datetime,
+) -> None:
+    """Add a person with a part; for a member, change the part. A client puts the visit on their record.
+
+    Who is under 18, by the day of birth or as it was said, interprets only with a reason, which is kept: else raises
+    ChildInterprets.
+    """
     lock(visit)
+    child = part == Part.INTERPRETER and (under_18 or is_under_age(citizen.date_of_birth, visit.day))
+    if child and not is_reason(why):
+        raise ChildInterprets
     with acting(visit, VisitActKind.PARTY, by_id=by_id, now=now):
         member = next((m for m in visit.party if m.citizen_id == citizen.id), None)
         if member is None:
-            visit.party.append(PartyMember(citizen_id=citizen.id, part=part))
-        else:
-            member.part = part
+            member = PartyMember(citizen_id=citizen.id)
+            visit.party.append(member)
+        member.part, member.why = part, why.strip()[:200] if child else ""
         if part == Part.CLIENT:
             visit.record = VisitRecord.ON_RECORD
         else:
