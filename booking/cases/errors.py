@@ -27,6 +27,18 @@ class SameRecordTwice(Refusal):
     sentence = _l("These two are one record already. There is nothing to join.")
 
 
+class OneHasDied(Refusal):
+    """Two records are to be joined, and the person of one of them has died: the other's appointments would stay."""
+
+    sentence = _l("Only one of the two has died. Write that down on the other too, or undo it; then join them.")
+
+
+class DiedWhileJoined(Refusal):
+    """A joining is to be undone, and what was planned with both ended since with a death."""
+
+    sentence = _l("Since they were joined it was written down that they have died. Undo that first, then part them.")
+
+
 class ShieldedAlready(Refusal):
     sentence = _l("This record is shielded already. Who may open it is changed on its list.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, cast, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -59,10 +60,12 @@ def dead_among(citizen_ids: Collection[int | None]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def death_on(record_id: int) -> Death | None:
-    """Find what is written down about the death of the person of a record."""
+def death_on(record_id: int, *, since: datetime | None = None) -> Death | None:
+    """Find what is written down, or was `since` then, about the death of the person of a record."""
     query = select(Death).join(Citizen, Citizen.id == Death.citizen_id)
     query = query.where(Citizen.case_record_id == record_id, Death.undone_at.is_(None))
+    if since is not None:
+        query = query.where(Death.recorded_at >= since)
     return db.session.scalars(query.order_by(Death.id).limit(1)).first()
 
 

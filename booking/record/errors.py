@@ -9,7 +9,7 @@ from booking.core.translation import _l
 
 
 class DeathKnown(Refusal):
-    sentence = _l("A colleague has written this down already. It stands on the record.")
+    sentence = _l("This was written down already. It stands on the record, with who said so.")
 
 
 class ToldByMissing(Refusal):

@@ -39,12 +39,16 @@ def write_down_death(
     """Write down that the person of a record has died, and end what was planned with them, without a word to anybody.
 
     Appointments and drop-ins ahead are cancelled, or stay with others who come too; open actions become Tasks, and the
-    Tasks of referrals say it. Who helps, and who comes too, is called by a person. Raises DeathKnown, ToldByMissing.
+    Tasks of referrals say it. Who helps, and who comes too, is called by a person. Asked twice, the first is returned.
+    Raises DeathKnown where it was said otherwise or by a colleague, ToldByMissing.
     """
     lock_row(record)
-    if death_on(record.id) is not None:
+    told_by, known = told_by.strip(), death_on(record.id)
+    if known is not None:
+        if (known.told_by, known.died_on, known.recorded_by_id) == (told_by, died_on, staff_id):
+            return known
         raise DeathKnown
-    if not told_by.strip():
+    if not told_by:
         raise ToldByMissing
     people = people_on(record.id)
     ids = {person.id for person in people}
@@ -60,7 +64,7 @@ def write_down_death(
     death = Death(
         reference=random_reference(),
         citizen=people[-1],  # who was named first: a wrong joining that is parted later leaves it where it belongs
-        told_by=told_by.strip(),
+        told_by=told_by,
         died_on=died_on,
         recorded_at=now,
         recorded_by_id=staff_id,

@@ -86,6 +86,18 @@ def test_a_likely_record_stands_before_the_first_question_and_is_joined_by_one_p
     assert record_of(newcomer) != record_of(earlier)
 
 
+@pytest.mark.parametrize("word", ["same", "different", "unsure"])
+def test_pressed_twice_it_is_done_once(
+    app: Flask, client: CheckedClient, stage: Morning, earlier: Citizen, word: str
+) -> None:
+    visit = comes_again(stage)
+    page = seen(client, visit)
+    press(client, visit, word, page)
+    again = press(client, visit, word, page)
+    assert "not offered" not in again and db.session.query(MatchDecision).count() <= 1
+    assert re.search(r"/day/likely/undo/[0-9A-Z]+", again)
+
+
 def test_what_is_told_apart_is_not_asked_again_and_can_be_taken_back(
     app: Flask, client: CheckedClient, stage: Morning, earlier: Citizen
 ) -> None:

@@ -10,10 +10,11 @@ from booking.appointments import operations as appointments
 from booking.appointments.errors import PersonDied
 from booking.cases.models import AuditRow
 from booking.citizens import operations as citizens
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Death
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.gateways.base import Meaning, Refused
 from booking.record.operations import undo_death, write_down_death
 from booking.visits import operations as visits
 from tests.messages.conftest import MOBILE, OTHER_MOBILE, Council
@@ -108,3 +109,28 @@ def test_what_they_had_planned_is_withdrawn_and_stays_with_who_comes_too(council
     with transaction():
         undo_death(he.case_record, reference, staff_id=advisor().id, device="", now=council.now)
     assert (plan.status, len(family.party)) == ("coming", 2)
+
+
+def test_a_plan_that_was_withdrawn_at_the_same_moment_stops_nothing(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = council.plan_visit(MOBILE, day=DAY)
+    with transaction():
+        visits.withdraw(plan, expected_version=plan.version, now=council.now)
+    monkeypatch.setattr("booking.visits.operations.dying.plans_ahead", lambda _ids, _now: [plan])
+    dies(council, plan.party[0].citizen)
+    assert db.session.scalars(db.select(Death)).one().ended["withdrawn"] == []
+
+
+def test_nobody_is_asked_to_call_where_their_number_refuses_what_was_on_its_way(council: Council) -> None:
+    appointment = council.book(MOBILE, day=DAY)
+
+    def meanwhile(_to: str, _reference: str) -> None:
+        council.sms.before = None
+        dies(council, appointment.citizen)
+        raise Refused(Meaning.WRONG_ADDRESS, "21211")
+
+    council.sms.before = meanwhile
+    council.round()
+    assert [row.status for row in council.rows(kind="confirmation")] == ["failed"]
+    assert council.tasks() == []

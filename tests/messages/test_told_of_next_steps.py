@@ -17,6 +17,7 @@ from booking.citizens import operations as citizens
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways
+from booking.gateways.base import Unsure
 from booking.messages import jobs
 from booking.messages.models import Message
 from booking.tasks.models import Task
@@ -162,3 +163,22 @@ def test_nothing_is_told_where_others_read_it_or_the_kind_is_off(steps: Steps, n
             switch_kind(kind, on=False, by_id=steps.stage.host.id, now=steps.now)
     steps.act(theirs, ActionAct.LATER)
     assert steps.at(datetime(2026, 12, 15, 10, 1, tzinfo=UTC)) == []
+
+
+def test_one_taken_back_while_the_answer_of_the_provider_was_lost_stops_no_other(steps: Steps) -> None:
+    today = clock.day_of(steps.now)
+    steps.step(ActionOwner.CITIZEN, today + timedelta(days=2))
+    since = steps.now
+
+    def lost(_to: str, _reference: str) -> None:
+        raise Unsure("no answer")
+
+    steps.sms.before = lost
+    steps.at(morning_of(today + timedelta(days=1)))
+    message = db.session.scalars(select(Message)).one()
+    assert message.status == "unknown"
+    with transaction():
+        cases.take_back_actions(steps.consultation.id, author_id=steps.stage.advisor.id, since=since)
+    steps.after(minutes=30)
+    db.session.refresh(message)
+    assert (message.status, message.why) == ("suppressed", "over")

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 
 import pytest
 from sqlalchemy import select
 
 from booking.appointments import operations as appointments
 from booking.cases import operations as cases
+from booking.cases.errors import DiedWhileJoined, OneHasDied
 from booking.cases.models import Action, AuditRow
 from booking.cases.operations import NextStep
 from booking.cases.queries import people_on
 from booking.cases.rules.actions import ActionOwner
 from booking.citizens import operations as citizens
-from booking.citizens.models import CaseRecord, Death
+from booking.citizens.models import CaseRecord, CitizenJoin, Death
 from booking.citizens.queries import dead_among, death_on
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.record.operations import undo_death, write_down_death
-from booking.referrals.rules import ReferralState
+from booking.referrals.queries import to_settle
+from booking.referrals.rules import ReferralAct, ReferralState
 from booking.tasks.models import Task
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import Morning, booked, is_seen, morning
-from tests.referrals.stage import council, open_tasks_of
-from tests.referrals.test_operations import with_time
+from tests.referrals.stage import council, open_tasks_of, sent
+from tests.referrals.test_operations import act, with_time
+
+
+class Acts(TypedDict):
+    """By whom an act is, on what, and when."""
+
+    staff_id: int
+    device: str
+    now: datetime
+
 
 SAID = {"known": "add", "told_by": "Their daughter, by telephone", "died_on": "24 11 2026"}
 
@@ -72,7 +84,9 @@ def test_it_is_previewed_written_down_shown_on_top_and_undone(
     assert "has died" in client.post("/records", data={"text": "lovelace"}).text
     assert client.post(f"{there}/file").get_json()["died"]["said_by"] == SAID["told_by"]
     again = client.post(f"{there}/died", data=SAID)
-    assert (again.status_code, "A colleague has written this down already" in again.text) == (409, True)
+    assert again.status_code == 303, "pressed twice: the same answer"
+    other = client.post(f"{there}/died", data={**SAID, "told_by": "A neighbour"})
+    assert (other.status_code, "This was written down already" in other.text) == (409, True)
     death = db.session.scalars(select(Death)).one().reference
     with clock.stopped_at(now + timedelta(hours=1)):
         page = client.post(f"{there}/died", data={"known": f"undo:{death}"}, follow_redirects=True).text
@@ -200,3 +214,62 @@ def test_parting_a_wrong_joining_leaves_the_death_where_it_belongs(app: object, 
         citizens.undo_join(joined, staff_id=advisor.id, now=now)
     assert dead_among([he.id, other.id]) == {he.id}
     assert [one.id for one in people_on(he.case_record_id)] == [he.id]
+
+
+def test_two_who_were_joined_are_parted_once_the_death_written_down_since_is_undone(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    he = record_of(is_seen(stage)).citizens[0]
+    with transaction():
+        other = make.citizen("Ida Lovelace")
+    hers = booked(stage, now.replace(hour=14, minute=0), other)
+    acts: Acts = {"staff_id": stage.advisor.id, "device": "", "now": now}
+    with transaction():
+        cases.join_records(he.case_record, other.case_record, "asked", **acts)
+        death = write_down_death(he.case_record, "The hospital", None, **acts).reference
+    joined = db.session.scalars(select(CitizenJoin)).one()
+    with pytest.raises(DiedWhileJoined), transaction():
+        cases.part_records(joined, "two_people", **acts)
+    with transaction():
+        undo_death(he.case_record, death, **acts)
+        cases.part_records(joined, "two_people", **acts)
+        write_down_death(he.case_record, "The hospital", None, **acts)
+    assert (hers.status, dead_among([he.id, other.id])) == ("booked", {he.id})
+    for one, into in ((he, other), (other, he)):
+        with pytest.raises(OneHasDied), transaction():
+            cases.join_records(into.case_record, one.case_record, "asked", **acts)
+    with transaction():
+        write_down_death(other.case_record, "The hospital", None, **acts)
+        acts["now"] += timedelta(minutes=1)
+        cases.join_records(he.case_record, other.case_record, "asked", **acts)
+        again = db.session.scalars(select(CitizenJoin).where(CitizenJoin.undone_at.is_(None))).one()
+        cases.part_records(again, "two_people", **acts)
+    assert hers.status == "cancelled"
+
+
+def test_what_a_colleague_cancelled_at_the_same_moment_stops_nothing(
+    client: CheckedClient, stage: Morning, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    he, at = record_of(is_seen(stage)).citizens[0], now.replace(hour=14, minute=0)
+    gone, ahead = booked(stage, at, he), booked(stage, at + timedelta(hours=1), he)
+    with transaction():
+        appointments.cancel(gone, expected_version=gone.version, by_id=stage.host.id, why="Moved away", now=now)
+    monkeypatch.setattr("booking.appointments.operations.dying.bookings_ahead", lambda _ids, _now: [gone, ahead])
+    with transaction():
+        death = write_down_death(he.case_record, "The hospital", None, staff_id=stage.advisor.id, device="", now=now)
+    assert (death.ended["cancelled"], gone.cancel_reason) == ([ahead.reference], "Moved away")
+
+
+def test_nobody_is_asked_to_tell_them_how_it_ended(app: object, now: datetime) -> None:
+    stage = council()
+    record, referral = stage.consultation.visit.party[0].citizen.case_record, sent(stage)
+    act(referral, ReferralAct.ACCEPT, stage.lena, now)
+    act(referral, ReferralAct.CLOSE, stage.lena, now, outcome="helped", had_enough=True)
+    assert set(open_tasks_of(referral)) == {"tell"}
+    acts: Acts = {"staff_id": stage.sender.id, "device": "", "now": now}
+    with transaction():
+        death = write_down_death(record, "The hospital", None, **acts).reference
+    assert open_tasks_of(referral) == {} and to_settle(now) == []
+    with transaction():
+        undo_death(record, death, **acts)
+    assert set(open_tasks_of(referral)) == {"tell"}

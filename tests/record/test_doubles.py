@@ -61,7 +61,8 @@ def test_both_sides_stand_beside_each_other_and_each_showing_is_one_row(
     page = client.get(PAGE).text
     for shown in ("1 pair waits.", "Mohammed Khan", "Muhammad Khan", "07700 900123", "Large print", "no visit yet"):
         assert shown in page
-    assert "The same number or address." in page and "The same date of birth." not in page
+    said = "What speaks for it: <strong>a name that is alike, the same number or address</strong>."
+    assert said in page, "a number alone would make nobody likely"
     client.get(PAGE)
     first, second = (person.case_record.reference for person in pair)
     rows = db.session.query(AuditRow).order_by(AuditRow.id).all()
@@ -87,11 +88,25 @@ def test_one_press_decides_and_the_next_takes_it_back(
     assert "Undone:" in back and "1 pair waits." in back
 
 
+@pytest.mark.parametrize("word", ["same", "different", "later"])
+def test_pressed_twice_it_is_done_once_and_one_undo_takes_it_back(
+    client: CheckedClient, advisor: StaffMember, pair: tuple[Citizen, Citizen], word: str
+) -> None:
+    old = client.get(PAGE).text
+    press(client, word, old)
+    again = press(client, word, old)
+    assert "told--refused" not in again
+    assert "1 pair waits." in undo(client, again)
+
+
 def test_what_a_colleague_decided_meanwhile_is_refused(
     client: CheckedClient, advisor: StaffMember, pair: tuple[Citizen, Citizen]
 ) -> None:
     old = client.get(PAGE).text
     press(client, "same", old)
+    with transaction():
+        colleague = make.staff("Carol Colleague")
+    client.sign_in(colleague)
     for word in ("same", "different", "later"):
         assert "is not offered for this person any more" in press(client, word, old)
 

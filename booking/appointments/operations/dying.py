@@ -32,6 +32,8 @@ def end_bookings(citizen_ids: Collection[int], *, by_id: int, now: datetime) -> 
     ended = EndedBookings([], [])
     for row in bookings_ahead(citizen_ids, now):
         visit = history.lock_visit(row)
+        if row.status != AppointmentStatus.BOOKED:  # a colleague was faster
+            continue
         others = [one for one in row.others if one.id not in citizen_ids]
         if row.citizen_id in citizen_ids and not others:
             cancel(row, expected_version=row.version, by_id=by_id, why=ENDED_BY_DEATH, untold=True, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from booking.cases.errors import JoinReasonMissing, SameRecordTwice
+from booking.cases.errors import DiedWhileJoined, JoinReasonMissing, OneHasDied, SameRecordTwice
 from booking.cases.operations.auditing import audit_both, need_may_open
 from booking.cases.operations.shield_rows import settle_shields
 from booking.cases.queries import people_on
@@ -13,6 +13,7 @@ from booking.cases.rules import Act
 from booking.cases.rules.joining import JOIN_REASONS, OWN_REASONS, PART_REASONS
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
+from booking.citizens.queries import death_on
 from booking.core.database import db
 from booking.core.rows import lock_row
 from booking.core.translation import LazyString
@@ -33,7 +34,8 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
     """Move every citizen of `other` to `record`; return how many. Entries stay as they were made.
 
     Where one of them is shielded, the whole person is. Raises JoinReasonMissing without a reason of the list,
-    SameRecordTwice also where a colleague was faster, RecordShielded where one is not this colleague's to open.
+    SameRecordTwice also where a colleague was faster, RecordShielded where one is not this colleague's to open,
+    OneHasDied where the other lives: it would have ended what was planned with both.
     """
     if record.id == other.id:
         raise SameRecordTwice
@@ -43,6 +45,8 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
     people = people_on(other.id)
     if not people or not people_on(record.id):
         raise SameRecordTwice
+    if (death_on(record.id) is None) != (death_on(other.id) is None):
+        raise OneHasDied
     for person in people:
         citizens.join(person, record, staff_id=staff_id, now=now)
     settle_shields([record.id, other.id])
@@ -54,12 +58,16 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
 def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, now: datetime) -> None:
     """Undo a join: the citizen returns to the record they came from, with the shields over them.
 
-    Raises NothingToUndo, JoinReasonMissing, or RecordShielded where the record is not this colleague's to open.
+    Raises NothingToUndo, JoinReasonMissing, RecordShielded where the record is not this colleague's to open, or
+    DiedWhileJoined: with the undo of the death each gets back what was planned with them.
     """
     reason = _listed(PART_REASONS, why)
     stands_on = db.session.get_one(Citizen, joined.citizen_id).case_record_id
     into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (stands_on, joined.from_record_id))
     need_may_open(into, staff_id)
+    lock_records(into, came_from)
+    if joined.undone_at is None and death_on(into.id, since=joined.joined_at) is not None:
+        raise DiedWhileJoined
     citizens.undo_join(joined, staff_id=staff_id, now=now)
     both = [stands_on, db.session.get_one(Citizen, joined.citizen_id).case_record_id]
     settle_shields(both)

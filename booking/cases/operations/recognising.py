@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from booking.cases.errors import NoLongerLikely
 from booking.cases.models import AuditRow, MatchDecision
@@ -13,12 +13,13 @@ from booking.cases.operations.auditing import audit
 from booking.cases.operations.joining import join_records, lock_records, part_records
 from booking.cases.queries.doubles import is_double
 from booking.cases.queries.likely import likely_of
-from booking.cases.queries.records import people_on
+from booking.cases.queries.records import citizens_of, people_on
 from booking.cases.rules import Act, Basis
 from booking.cases.rules.joining import RECOGNISED, WRONG_RECORD, MatchWord
 from booking.citizens.models import CaseRecord, CitizenJoin
 from booking.core.database import db
 from booking.core.errors import NothingToUndo
+from booking.core.limits import STAFF_UNDO_FOR
 from booking.core.tokens import random_reference
 
 
@@ -27,8 +28,12 @@ def recognise(
 ) -> int:
     """Join a person's record to a likely one, which stays; return how many citizens moved.
 
-    Raises NoLongerLikely where it is not offered: nobody opens a record by naming it as likely.
+    Asked twice within minutes, nothing more is done. Raises NoLongerLikely where it is not offered: nobody opens a
+    record by naming it as likely.
     """
+    lock_records(record, likely)
+    if record.id == likely.id and (done := _joined_just_now(likely.id, staff_id, now)):
+        return done
     _check_offered(record, likely)
     return join_records(likely, record, why, staff_id=staff_id, device=device, now=now)
 
@@ -38,8 +43,22 @@ def tell_apart(
 ) -> MatchDecision:
     """Remember that a likely record is another person's, or that an advisor could not tell. Raises NoLongerLikely.
 
-    It is remembered of people, not of records, so that it stands whatever is joined afterwards.
+    It is remembered of people, not of records, so that it stands whatever is joined afterwards. Said twice within
+    minutes, it is remembered once, so that one undo takes it back.
     """
+    lock_records(record, likely)
+    said = db.session.scalars(
+        select(MatchDecision).where(
+            MatchDecision.citizen_id.in_(citizens_of(record.id)),
+            MatchDecision.other_id.in_(citizens_of(likely.id)),
+            MatchDecision.word == word,
+            MatchDecision.decided_by_id == staff_id,
+            MatchDecision.decided_at > now - STAFF_UNDO_FOR,
+            MatchDecision.undone_at.is_(None),
+        )
+    ).first()
+    if said is not None:
+        return said
     _check_offered(record, likely)
     decision = MatchDecision(
         reference=random_reference(),
@@ -79,6 +98,17 @@ def undo_recognition(reference: str, *, staff_id: int, device: str, now: datetim
         part_records(joined, WRONG_RECORD, staff_id=staff_id, device=device, now=now)
 
 
+def _joined_just_now(record_id: int, staff_id: int, now: datetime) -> int:
+    """Count the citizens whom this reader joined to a record within the last minutes."""
+    query = select(func.count(CitizenJoin.id)).where(
+        CitizenJoin.to_record_id == record_id,
+        CitizenJoin.joined_by_id == staff_id,
+        CitizenJoin.joined_at > now - STAFF_UNDO_FOR,
+        CitizenJoin.undone_at.is_(None),
+    )
+    return db.session.scalar(query) or 0
+
+
 def is_audited_as_likely(record: str, shown: Sequence[str], *, staff_id: int, device: str, since: datetime) -> bool:
     """Return whether the audit says since then that this reader was shown these records as likely."""
     query = select(AuditRow.id).where(
@@ -101,7 +131,6 @@ def audit_likely(
 
 
 def _check_offered(record: CaseRecord, likely: CaseRecord) -> None:
-    lock_records(record, likely)
     if is_double(record.id, likely.id):
         return
     if likely.id not in {one.record_id for one in likely_of(record.id)}:

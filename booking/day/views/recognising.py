@@ -15,7 +15,7 @@ from booking.citizens.rules import as_date
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
-from booking.core.tokens import show_reference
+from booking.core.tokens import normalise_reference, show_reference
 from booking.core.translation import _, ngettext
 from booking.day.operations import keep_draft
 from booking.day.views.blueprint import blueprint
@@ -53,7 +53,7 @@ def recognise(reference: str) -> ResponseReturnValue:
                 keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
             records = [_record(one) for one in (seen, *likely)]
             if word == SAME:
-                _join(*records[:2])
+                _join(records[0], records[1], normalise_reference(seen))
             else:
                 _tell_apart(records[0], records[1:], MatchWord(word))
     except Refusal as refusal:
@@ -97,8 +97,9 @@ def _record(reference: str) -> CaseRecord:
     return record_by_reference(reference) or abort(404)
 
 
-def _join(seen: CaseRecord, likely: CaseRecord) -> None:
-    old, kept = seen.reference, likely.reference
+def _join(seen: CaseRecord, likely: CaseRecord, old: str) -> None:
+    """Join them; `old`: the reference that is joined, which leads to the likely one where this is pressed twice."""
+    kept = likely.reference
     cases.recognise(seen, likely, staff_id=signed_in().id, device=device(), now=clock.now())
     flash(_("It is them: joined to record %(reference)s.", reference=show_reference(kept)), f"likely {SAME} {old}")
 

@@ -16,6 +16,7 @@ from booking.messages.models import Message
 from booking.messages.operations.dispatches import Dispatch, task_key
 from booking.messages.operations.telling import note_not_told, note_told
 from booking.messages.queries import Subject
+from booking.messages.rules.facts import Stand
 from booking.messages.rules.limits import ACCOUNT_WAITS, LIST_SHOWS_AFTER
 from booking.messages.rules.planning import call_by
 from booking.messages.rules.reconciliation import Status
@@ -82,9 +83,10 @@ def record_not_found(dispatch: Dispatch, now: datetime) -> None:
 
 
 def give_up(row: Message, about: Told, now: datetime) -> None:
-    """Mark a message as failed, and open a Task to call instead."""
-    if row.kind not in NEVER_CALLED:
-        subject = queries.subjects(SubjectKind(row.subject_kind), [row.subject_reference])[row.subject_reference]
+    """Mark a message as failed, and open a Task to call instead, unless it is over: they are here, or have died."""
+    found = queries.subjects(SubjectKind(row.subject_kind), [row.subject_reference])
+    subject = found.get(row.subject_reference)
+    if row.kind not in NEVER_CALLED and subject is not None and subject.facts.stand is not Stand.OVER:
         _ask_to_call(row, subject, call_of(about, refused=True), now)
     fail(row, now)
 

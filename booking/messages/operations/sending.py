@@ -133,15 +133,21 @@ def claim_lost(sender: Sender, now: datetime, *, limit: int = SEND_BATCH) -> lis
     carried = queries.carried_by([row.reference for row in rows])
     each = [*rows, *(row for several in carried.values() for row in several)]
     found = _subjects(each)
+    dispatches: dict[str, Dispatch] = {}
     for row in each:
+        subject = found.get(row.subject_reference)
+        if subject is None:  # a next step that was taken back as if it had never been, and travels alone
+            _suppress(row, str(Stand.OVER), now)
+            continue
         row.status, row.claimed_until = Status.UNKNOWN, now + LEASE
-    dispatches = {row.reference: dispatch_of(row, found[row.subject_reference], sender) for row in each}
+        dispatches[row.reference] = dispatch_of(row, subject, sender)
     return [
         replace(
             dispatches[row.reference],
             carried=tuple(dispatches[one.reference] for one in carried.get(row.reference, ())),
         )
         for row in rows
+        if row.reference in dispatches
     ]
 
 

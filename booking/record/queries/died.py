@@ -14,7 +14,8 @@ from booking.cases.queries.records import visits_of
 from booking.core.database import db
 from booking.messages.models import Message
 from booking.messages.rules.reconciliation import Status
-from booking.referrals.queries import open_on
+from booking.referrals.queries import unsettled_on
+from booking.referrals.rules import OPEN_REFERRALS
 from booking.visits.models import Consultation
 from booking.visits.queries import plans_ahead
 
@@ -45,5 +46,5 @@ def death_preview(record_id: int, now: datetime) -> DeathPreview:
         len(plans),
         db.session.scalar(select(func.count()).select_from(Message).where(*planned)) or 0,
         open_actions(record_id),
-        len(open_on(record_id)),
+        sum(one.state in OPEN_REFERRALS for one in unsettled_on(record_id)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,7 +18,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import Refusal
 from booking.core.languages import LANGUAGES_FOR_STAFF
-from booking.core.tokens import show_reference
+from booking.core.tokens import normalise_reference, show_reference
 from booking.core.translation import _
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import record_or_404
@@ -41,8 +41,7 @@ def doubles_list() -> ResponseReturnValue:
         pair=found[0] if found else None,
         sides=sides,
         counts=counts_after(sides),
-        same_birth=_share(sides, lambda side: {one.date_of_birth for one in side.people} - {None}),
-        same_contact=_share(sides, lambda side: {point.id for one in side.people for point in one.contact_points}),
+        shared=_shared(*sides) if sides else [],
         languages=LANGUAGES_FOR_STAFF,
     )
     if sides:
@@ -67,7 +66,7 @@ def judge_double() -> ResponseReturnValue:
         with transaction():
             one, other = map(record_or_404, references)
             if word == SAME:
-                _join(one, other)
+                _join(one, other, normalise_reference(references[1]))
             else:
                 _tell_apart(one, other, MatchWord(word))
     except Refusal as refusal:
@@ -91,13 +90,24 @@ def _sides(pair: Double) -> list[Side]:
     return sides_of(records, clock.today())
 
 
-def _share(sides: Sequence[Side], what: Callable[[Side], set[Any]]) -> bool:
-    """Whether both sides have one of these in common."""
-    return bool(sides) and not what(sides[0]).isdisjoint(what(sides[1]))
+def _shared(one: Side, other: Side) -> list[str]:
+    """Say what speaks for one person: always a name, for a number or a date of birth alone makes nobody likely."""
+
+    def same(what: Callable[[Side], Iterable[Any]]) -> bool:
+        return not set(what(one)).isdisjoint(what(other))
+
+    by_name = same(lambda side: [person.name_folded for person in side.people])
+    found = [_("the same name") if by_name else _("a name that is alike")]
+    if same(lambda side: [person.date_of_birth for person in side.people if person.date_of_birth]):
+        found.append(_("the same date of birth"))
+    if same(lambda side: [point.id for person in side.people for point in person.contact_points]):
+        found.append(_("the same number or address"))
+    return found
 
 
-def _join(one: CaseRecord, other: CaseRecord) -> None:
-    old, kept = other.reference, one.reference
+def _join(one: CaseRecord, other: CaseRecord, old: str) -> None:
+    """Join them; `old`: the reference that is joined, which leads to the other one where this is pressed twice."""
+    kept = one.reference
     cases.recognise(other, one, LISTED, staff_id=signed_in().id, device=device(), now=clock.now())
     flash(_("It is them: joined to record %(reference)s.", reference=show_reference(kept)), f"likely {SAME} {old}")
 

@@ -13,7 +13,7 @@ from booking.core.rows import lock_row
 from booking.core.translation import _
 from booking.referrals.models import Referral
 from booking.referrals.operations.steps import restore, step, tell
-from booking.referrals.queries import last_step, managers_place, open_on, place_of, tasks_about
+from booking.referrals.queries import last_step, managers_place, place_of, tasks_about, unsettled_on
 from booking.referrals.queries.outside import mail_failed
 from booking.referrals.rules import (
     BY_SENDER,
@@ -89,11 +89,11 @@ def is_about_dead(referral: Referral) -> bool:
 
 
 def settle_all_on(record_id: int, *, now: datetime) -> None:
-    """Settle the open referrals of a record, after the death of its person was written down or undone.
+    """Settle what waits of the referrals of a record, after the death of its person was written down or undone.
 
     One that lost its time with the death gets it back with the undo, where that is booked again.
     """
-    for referral in open_on(record_id):
+    for referral in unsettled_on(record_id):
         lock_row(referral)
         last = last_step(referral.id)
         if last is not None and last.act == ReferralAct.LOSE_TIME and last.version == referral.version:

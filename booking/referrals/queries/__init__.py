@@ -14,11 +14,11 @@ from booking.referrals.queries.rows import (
     holding,
     is_to_tell,
     last_step,
-    open_on,
     pending_on,
     steps_of,
     tasks_about,
     to_settle,
+    unsettled_on,
 )
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "last_step",
     "managers_place",
     "on_duty",
-    "open_on",
     "pending_on",
     "place_of",
     "referral_lines",
@@ -41,4 +40,5 @@ __all__ = [
     "steps_of",
     "tasks_about",
     "to_settle",
+    "unsettled_on",
 ]

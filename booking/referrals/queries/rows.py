@@ -27,10 +27,11 @@ def by_reference(reference: str) -> Referral | None:
     return db.session.scalars(select(Referral).where(Referral.reference == reference)).one_or_none()
 
 
-def open_on(record_id: int) -> Sequence[Referral]:
-    """List the open referrals of a record, whoever may read them."""
+def unsettled_on(record_id: int) -> Sequence[Referral]:
+    """List the referrals of a record that are open, or of which somebody is to be told, whoever may read them."""
     theirs = select(ReferralClient.referral_id).where(ReferralClient.citizen_id.in_(citizens_of(record_id)))
-    found = select(Referral).where(Referral.id.in_(theirs), Referral.state.in_(OPEN_REFERRALS))
+    waits = or_(Referral.state.in_(OPEN_REFERRALS), Referral.tell != Telling.NOTHING)
+    found = select(Referral).where(Referral.id.in_(theirs), waits)
     return db.session.scalars(found.order_by(Referral.id)).all()
 
 
@@ -85,7 +86,7 @@ def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:
     )
     told = and_(
         Referral.tell != Telling.NOTHING,
-        exists().where(Task.key == _tell_key(), Task.done_at.is_not(None)),
+        exists().where(Task.key == _tell_key(), Task.done_by_id.is_not(None)),
     )
     is_open = Referral.state.in_(OPEN_REFERRALS)
     asked = or_(and_(is_open, or_(Referral.check_at <= now, gone, orphaned)), told)

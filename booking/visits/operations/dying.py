@@ -31,6 +31,9 @@ def end_plans(citizen_ids: Collection[int], *, by_id: int, now: datetime) -> End
     """Withdraw what these people had planned; where others come too, it stays theirs."""
     ended = EndedPlans([], [])
     for visit in plans_ahead(citizen_ids, now):
+        lock(visit)
+        if visit.status != VisitStatus.COMING:  # a colleague was faster, or they are here
+            continue
         clients = [member.citizen for member in visit.party if member.part == Part.CLIENT]
         if all(one.id in citizen_ids for one in clients):
             withdraw(visit, expected_version=visit.version, by_id=by_id, now=now)
