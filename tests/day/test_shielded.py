@@ -10,11 +10,12 @@ from booking.cases.models import AuditRow
 from booking.cases.operations import shield_record
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.core.tokens import show_reference
 from booking.staff.models import StaffMember
 from booking.visits.models import Consultation
 from tests import factories as make
 from tests.client import CheckedClient
-from tests.day.stage import Morning, typed, walks_in
+from tests.day.stage import Morning, booked, typed, walks_in
 
 
 def shielded_by(who: StaffMember, person_of: Consultation) -> str:
@@ -61,3 +62,19 @@ def test_whoever_is_named_has_the_name_and_the_story(client: CheckedClient, stag
     client.post(f"/day/start/{consultation.reference}")
     page = client.get("/day").text
     assert "Zdislava Quillfeather" in page and "Nothing was written before" in page
+
+
+def test_the_front_desk_knows_them_by_their_reference_until_they_have_a_ticket(
+    client: CheckedClient, stage: Morning
+) -> None:
+    with transaction():
+        who = make.citizen("Zdislava Quillfeather")
+        until = clock.today() + timedelta(days=90)
+        shield_record(who.case_record, "fled", "", (), review_on=until, by=stage.advisor, device="d", now=clock.now())
+    due = booked(stage, clock.now() + timedelta(minutes=45), who)
+    client.sign_in(stage.host)
+    desk = f"/desk/{stage.venue.slug}"
+    page = client.get(desk).text
+    assert f"Name withheld, {show_reference(due.reference)}" in page and "Zdislava" not in page
+    answer = client.post(f"{desk}/appointments/{due.reference}/check-in", follow_redirects=True)
+    assert "Zdislava" not in answer.text and ">Name withheld" in answer.text.replace("\n", "")

@@ -88,6 +88,8 @@ def test_each_act_is_said_and_undone_and_the_last_reader_stays(
     assert page.status_code == 409 and "Nobody could open this record then." in page.text
     page = client.post(its_list, data={"act": "renew", "review": "365"}, follow_redirects=True)
     assert "Needed still." in page.text
+    typing = page.text[page.text.rindex("<form", 0, page.text.index('id="reason"')) :]
+    assert re.findall(r'<button type="submit"[^>]*value="(\w+)', typing)[0] == "ask"  # by Enter
     assert client.post(its_list, data={"act": "burn"}).status_code == 400
     client.post(its_list, data={"act": "ask_end", "reason": "They moved, and it is safe"})
     client.sign_in(colleague("Omar Reid", "manager"))

@@ -123,7 +123,8 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
     )
     shielded = row.shielded or any(r.other_shielded for r in rows)
     if shielded:
-        person, others = withheld(person), {id_: withheld(other) for id_, other in others.items()}
+        person = withheld(person, "", row.reference)
+        others = {id_: withheld(other, "", row.reference) for id_, other in others.items()}
     spoken = row.spoken if row.then_at is None else set(row.spoken) & set(row.then_spoken)
     return ExpectedRow(
         reference=row.reference,

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from booking.citizens.queries import read_needs
 from booking.citizens.rules import NAME_WITHHELD, InterpreterState, Needs, Part, number_ends
 from booking.core.folding import folded
+from booking.core.tokens import show_reference
 from booking.services.rules import service_for_hosts
 from booking.visits import rules
 from booking.visits.rules import VisitRecord
@@ -204,9 +205,13 @@ def called_of(typed: str, names: str | None) -> str:
     return f"{typed} {names}" if names else ""
 
 
-def withheld(person: Person) -> Person:
-    """Return a person as a list shows whoever is shielded, or comes with somebody who is."""
-    return Person(str(NAME_WITHHELD), person.part, by_text=person.by_text, record=person.record)
+def withheld(person: Person, ticket: str, reference: str) -> Person:
+    """Return a person as a list shows whoever is shielded, or comes with somebody who is: before a ticket by reference.
+
+    The ticket of who is here stands beside it.
+    """
+    name = str(NAME_WITHHELD) if ticket else f"{NAME_WITHHELD}, {show_reference(reference)}"
+    return Person(name, person.part, by_text=person.by_text, record=person.record)
 
 
 def people_of(rows: Iterable[Row[Any]]) -> list[Person]:

@@ -137,7 +137,8 @@ def _visits(query: Select[Any]) -> list[VisitRow]:
 def _named(rows: Sequence[Row[Any]]) -> tuple[list[Person], Mapping[str, Any]]:
     """Return who came, and who helps; without a name where one of them is shielded."""
     if any(row.shielded for row in rows):
-        return [withheld(person) for person in people_of(rows)], {}
+        ticket, reference = rows[0].ticket or "", rows[0].reference
+        return [withheld(person, ticket, reference) for person in people_of(rows)], {}
     return people_of(rows), helper_of(rows)
 
 
