@@ -157,6 +157,14 @@ def test_one_that_was_removed_or_withdrawn_opens_nothing(app: Flask, client: Che
     assert press(client, f"{path}/link").status_code == 410
 
 
+def test_of_somebody_who_is_shielded_since_it_opens_nothing(app: Flask, client: CheckedClient, now: datetime) -> None:
+    _stage, referral, path = opened(client, now)
+    with transaction():
+        referral.clients[0].shielded = True
+    answer = client.get(path)
+    assert answer.status_code == 410 and STORY not in answer.text and "Send a new link" not in answer.text
+
+
 def test_an_email_that_cannot_be_delivered_asks_the_sender_to_telephone(app: Flask, now: datetime) -> None:
     referral = outside(council(), now)
     post = Post(Refused(Meaning.TRY_LATER, "451"), Refused(Meaning.WRONG_ADDRESS, "550"))

@@ -118,13 +118,14 @@ def remind(referral: Referral, now: datetime) -> bool:
 
 def claim_mails() -> list[OutsideEvent]:
     """Claim the e-mails that are due: they count as sent, and `put_mail_back` takes that back."""
-    found = list(mails_waiting(_MAILS))
-    for event in found:
+    claimed = []
+    for event in mails_waiting(_MAILS):
         lock_row(event)
-        if event.mail == OutsideMail.WAITING:
+        if event.mail == OutsideMail.WAITING:  # no other worker was first
             event.mail = OutsideMail.SENT.value
+            claimed.append(event)
     db.session.flush()
-    return found
+    return claimed
 
 
 def put_mail_back(event_id: int, *, failed: bool, now: datetime) -> None:
