@@ -79,9 +79,9 @@ def test_the_role_that_serves_pages_does_all_they_need(pages: Flask) -> None:
     council = a_council(pages)
     with transaction():
         person = factories.staff("Everything", "host", "advisor", "manager")
-    assert pages.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
     browser = checked(pages)
     browser.sign_in(person)
+    assert pages.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
     for page in ("/readyz", "/day", "/desk/heywood", "/tasks", "/manage"):
         assert browser.get(page).status_code == 200, page
     opened = browser.post(f"/records/{council.record}", data={"reason": "On the telephone"})

@@ -123,12 +123,12 @@ def test_one_key_turns_the_screen_and_turns_it_back(desk: Page, check_page: Page
     call_and_start(desk)
     desk.keyboard.type("For both our eyes")
     press(desk, "F8")
-    expect(desk.get_by_text("Story so far")).to_have_count(0)
+    expect(desk.get_by_role("heading", name="Story so far")).to_have_count(0)
     expect(desk.get_by_text("Waiting")).to_have_count(0)
     expect(desk.locator("#note")).to_have_value("For both our eyes")
     check_page(desk, "day-turned")
     press(desk, "F8")
-    expect(desk.get_by_text("Story so far")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Story so far")).to_be_visible()
 
 
 def test_one_key_joins_the_likely_record_and_keeps_what_is_typed(desk: Page, check_page: PageCheck) -> None:

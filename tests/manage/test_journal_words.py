@@ -113,6 +113,16 @@ CASES: list[tuple[SecurityAct, int | None, int | None, dict[str, str], str]] = [
             (None, "gone", "Webhook w8b2c 4d6e8 is called no more: it answered that it wants nothing (410)."),
         ]
     ),
+    *(
+        (A.ORGANISATION_CHANGED, MO, None, {"what": what, "organisation": "z8b2c4d6e8"}, f"Mo Manager {said}.")
+        for what, said in [
+            ("added", "added organisation z8b2c 4d6e8 to the directory"),
+            ("changed", "changed organisation z8b2c 4d6e8 in the directory"),
+            ("address_changed", "changed where links for organisation z8b2c 4d6e8 go"),
+            ("ended", "removed organisation z8b2c 4d6e8 from the directory"),
+            ("put_back", "put organisation z8b2c 4d6e8 back into the directory"),
+        ]
+    ),
     (
         *(A.FLOOD_UNDONE, MO, None),
         {"common": "connection", "first": "abcde12345", "appointments": "6", "visits": "1", "kept": "2"},

@@ -185,7 +185,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},
     **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
-    **{"manage.department": lambda c: {"takes_referrals": "y"}, "manage.switch_text": lambda c: {"to": "on"}},
+    **{"manage.department": lambda c: {"takes_referrals": "y", "referrals_note": "Νέα"}, "manage.switch_text": lambda c: {"to": "on"}},
     "manage.questions": lambda c: {
         **{f"kind_{n}": "words" for n in range(MOST_FIELDS)},
         **{f"kept_days_{n}": "9" for n in range(MOST_FIELDS)},
@@ -267,10 +267,11 @@ READS = {
 CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
     *("referrals.answer", "manage.questions", "manage.end_series", "manage.close_day", "manage.open_day"),
-    *("manage.webhook", "manage.organisation"),
+    *("manage.webhook", "manage.organisation", "manage.department"),
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",
+    "referrals.open_one": "the receiver's own first opening",
     "day.close_referral": "a referral, with the version that was seen",
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
