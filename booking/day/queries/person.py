@@ -31,6 +31,7 @@ from booking.core.clock import day_bounds, day_of, today
 from booking.core.database import db
 from booking.day.rules import FEWEST_SLOTS, FOLLOW_UP_DAYS
 from booking.messages.queries.subject import contacts_of
+from booking.messages.queries.subjects.in_person import told_in_person
 from booking.messages.rules.contact_wishes import ways
 from booking.referrals.queries import ReferralLine, referrals_on
 from booking.services.models import Service
@@ -199,12 +200,15 @@ def last_act_of(visit: Visit) -> VisitAct | None:
     ).first()
 
 
-def bookings_after(visit: Visit, now: datetime) -> Sequence[Appointment]:
-    """List the appointments of a visit's clients from now on, soonest first, without that of this visit."""
+def bookings_after(visit: Visit, now: datetime, *, shown: bool = False) -> Sequence[Appointment]:
+    """List the appointments of a visit's clients from now on, soonest first, without that of this visit.
+
+    `shown`: on paper, or on a screen that others see: without those of a safeguarding referral.
+    """
     ids = [citizen.id for citizen in clients_of(visit)]
     records = select(Citizen.case_record_id).where(Citizen.id.in_(ids))
     people = select(Citizen.id).where(Citizen.case_record_id.in_(records))
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Appointment)
         .where(
             or_(Appointment.citizen_id.in_(people), with_others(people)),
@@ -215,3 +219,5 @@ def bookings_after(visit: Visit, now: datetime) -> Sequence[Appointment]:
         .options(joinedload(Appointment.venue), joinedload(Appointment.service))
         .order_by(Appointment.starts_at)
     ).all()
+    hidden = told_in_person([one.id for one in found]) if shown else set()
+    return [one for one in found if one.id not in hidden]

@@ -102,7 +102,7 @@ def slip(reference: str) -> ResponseReturnValue:
         take_home=draft.take_home or consultation.take_home,
         next_step=draft.next_step or consultation.next_step,
         step=_step_of(consultation, draft),
-        bookings=bookings_after(visit, now),
+        bookings=bookings_after(visit, now, shown=True),
         public_address=_find(),
     )
 

@@ -120,7 +120,7 @@ def _has_slip(done: Done, now: datetime) -> bool:
     if not done.consultation or done.visit is None:
         return False
     consultation = next(one for one in done.visit.consultations if one.reference == done.consultation)
-    return bool(consultation.take_home or consultation.next_step or bookings_after(done.visit, now))
+    return bool(consultation.take_home or consultation.next_step or bookings_after(done.visit, now, shown=True))
 
 
 def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:

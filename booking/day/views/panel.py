@@ -33,6 +33,7 @@ from booking.day.queries import (
 )
 from booking.day.rules import Draft, opens_turned, whose_value
 from booking.day.views.likely import LikelyChoice, likely_choices
+from booking.referrals.queries import ReferralLine
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
@@ -41,7 +42,7 @@ from booking.staff.queries import advisors
 from booking.staff.queries import by_id as staff_by_id
 from booking.visits.models import Consultation, Visit
 from booking.visits.queries import interpreter_of, may_be_undone
-from booking.visits.rules import ConsultationStatus, VisitActKind, reason_in_words
+from booking.visits.rules import ConsultationStatus, Outcome, VisitActKind, reason_in_words
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -93,6 +94,8 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
     hidden = turned or closed
     answers = [one for one in answers_of_visit(consultation.visit) if not hidden and may_read_answer(one, signed_in())]
     stories = [] if hidden else story_of(consultation.visit, signed_in())
+    if not form.outcome.data and any(line.consultation_id == consultation.id for line in _referrals(stories)):
+        form.outcome.data = Outcome.REFERRED
     return Panel(
         consultation=consultation,
         visit=consultation.visit,
@@ -101,7 +104,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         asked=asked if asked in {"0", "1"} else "",
         stories=stories,
         written=written_in([consultation.id], signed_in()).get(consultation.id, ()),
-        bookings=[] if closed else bookings_after(consultation.visit, now),
+        bookings=[] if closed else bookings_after(consultation.visit, now, shown=turned),
         helps=_helps(consultation.visit),
         undo=_undo_of(consultation, now),
         letters=[] if hidden else _letters(consultation.visit),
@@ -110,10 +113,14 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         book=book,
         weeks=weeks,
         follow=_follow(consultation, book, weeks, day, now) if book else None,
-        to_close=[line.reference for story in stories for line in story.referrals if line.is_for(signed_in())],
+        to_close=[line.reference for line in _referrals(stories) if line.is_for(signed_in())],
         likely=[] if closed else likely_choices(consultation, turned=turned, now=now),
         closed=closed,
     )
+
+
+def _referrals(stories: Sequence[Story]) -> list[ReferralLine]:
+    return [line for story in stories for line in story.referrals]
 
 
 def _undo_of(consultation: Consultation, now: datetime) -> str:

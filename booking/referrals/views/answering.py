@@ -107,6 +107,8 @@ def say_of_referral(referral: Referral, *, undone: bool, kept: bool = True) -> N
         flash(_("Undone.") if kept else f"{_('Undone.')} {lost}", "said")
         return
     done = _("%(receiver)s: %(state)s.", receiver=referral.receiver_name, state=REFERRAL_STATES[referral.state])
+    if referral.safeguarding:
+        done = _("Done.")  # the screen may be turned to who came along
     flash(done, f"referral {_record(referral)} {referral.reference} {referral.version}")
 
 
