@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 
 from sqlalchemy import select
@@ -229,3 +230,16 @@ def test_who_is_asked_to_tell_them_opens_it_from_the_list_that_does_not_name_the
         open_tasks_of(referral)["tell"].staff_member_id = stage.sender.id
     client.sign_in(other)
     assert client.post(f"/tasks/referrals/{referral.reference}/open").status_code == 404
+
+
+def test_the_record_shows_it_with_its_state_and_the_file_has_each_step(client: CheckedClient) -> None:
+    stage = council()
+    referral = sent(stage)
+    record = referral.clients[0].case_record.reference
+    client.sign_in(stage.sender)
+    assert "to Housing" in client.get(f"/records/{record}").text
+    [told] = json.loads(client.post(f"/records/{record}/file").text)["referrals"]
+    assert [(step["act"], step["by"]) for step in told["steps"]] == [
+        (act, "Mina Advisor") for act in ("written", "sent")
+    ]
+    assert (told["asked"], told["receiver"], told["state"]) == ("Find a smaller home", "Housing", "sent")

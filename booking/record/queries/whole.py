@@ -19,7 +19,7 @@ from booking.cases.rules import Reader
 from booking.citizens.models import CaseRecord, ContactPoint
 from booking.citizens.queries import death_on
 from booking.core.clock import today
-from booking.referrals.queries import referrals_on
+from booking.referrals.queries import ReferralLine, referrals_on, step_lines
 from booking.referrals.queries.outside import outside_of
 from booking.services.rules import Answered
 
@@ -54,7 +54,7 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
         "visits": [_plain(line) for line in whole.visits],
         "appointments": [_plain(line) for line in whole.appointments],
         "entries": [_plain(line) for line in whole.loose_entries],
-        "referrals": [_plain(line) for line in referred],
+        "referrals": _referrals(referred),
         "referrals_outside": [_plain(line) for line in outside_of([line.reference for line in referred])],
         "messages_and_replies": _letters(whole, written),
         "entries_withheld_from_the_reader": whole.withheld,
@@ -68,6 +68,19 @@ def _contact(point: ContactPoint) -> dict[str, Any]:
         "value": point.value,
         **{name: said for name in wishes if (said := getattr(point, name))},
     }
+
+
+def _referrals(lines: Sequence[ReferralLine]) -> list[dict[str, Any]]:
+    """Read referrals with the steps each of them took: what, who, when."""
+    steps = step_lines(line.reference for line in lines)
+    left_out = {"along", "named", "record", "version"}  # how it is found and read, not what it says
+    return [
+        {
+            **{name: value for name, value in _plain(line).items() if name not in left_out},
+            "steps": [_plain(step) for step in steps.get(line.reference, ())],
+        }
+        for line in lines
+    ]
 
 
 def _letters(whole: Timeline, written: Written) -> list[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import joinedload
@@ -39,6 +40,31 @@ def steps_of(referral_id: int) -> Sequence[ReferralStep]:
     """List the steps of a referral that stand, the first one first, each with who did it."""
     found = select(ReferralStep).where(ReferralStep.referral_id == referral_id, ReferralStep.undone_at.is_(None))
     return db.session.scalars(found.options(joinedload(ReferralStep.by)).order_by(ReferralStep.id)).all()
+
+
+class StepLine(NamedTuple):
+    """One step of a referral: what was done, the state it came to, when, by whom, with which words."""
+
+    act: str
+    state: str
+    at: datetime
+    by: str
+    words: str
+
+
+def step_lines(references: Iterable[str]) -> Mapping[str, list[StepLine]]:
+    """Map referrals to the steps they took that stand. Who may read their words is the caller's to ask."""
+    found: dict[str, list[StepLine]] = {}
+    rows = db.session.execute(
+        select(Referral.reference, ReferralStep, StaffMember.name)
+        .join(Referral, Referral.id == ReferralStep.referral_id)
+        .outerjoin(StaffMember, StaffMember.id == ReferralStep.by_id)
+        .where(Referral.reference.in_(list(references)), ReferralStep.undone_at.is_(None))
+        .order_by(ReferralStep.id)
+    )
+    for reference, step, by in rows:
+        found.setdefault(reference, []).append(StepLine(step.act, step.state, step.at, by or "", step.words))
+    return found
 
 
 def last_step(referral_id: int) -> ReferralStep | None:
