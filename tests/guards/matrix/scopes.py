@@ -260,7 +260,7 @@ READS = {
         "manage.end_sign_ins",
         "manage.search_staff",
     ),
-    *("manage.flood_looked_at", "referrals.open_one"),  # a manager who cannot read it has not seen it
+    "manage.flood_looked_at",
 }
 # Acts that need more than one request: tested in their room.
 # Forms with a mark of what the page showed, which is required.
