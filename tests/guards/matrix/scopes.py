@@ -185,7 +185,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},
     **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
-    **{"manage.department": lambda c: {"takes_referrals": "y", "referrals_note": "Νέα"}, "manage.switch_text": lambda c: {"to": "on"}},
+    "manage.department": lambda c: {"takes_referrals": "y", "referrals_note": "Νέα"},
+    "manage.switch_text": lambda c: {"to": "on"},
     "manage.questions": lambda c: {
         **{f"kind_{n}": "words" for n in range(MOST_FIELDS)},
         **{f"kept_days_{n}": "9" for n in range(MOST_FIELDS)},
@@ -271,8 +272,7 @@ CARRIES_WHAT_STANDS = {
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",
-    "referrals.open_one": "the receiver's own first opening",
-    "day.close_referral": "a referral, with the version that was seen",
+    **dict.fromkeys(("referrals.open_one", "day.close_referral"), "a referral as its receiver has seen it"),
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
     "record.undo_put_right": "an act of their own",
