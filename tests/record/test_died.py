@@ -70,6 +70,7 @@ def test_it_is_previewed_written_down_shown_on_top_and_undone(
     there, person = f"/records/{record.reference}", record.citizens[0]
     ahead = booked(stage, now.replace(hour=14, minute=0), person)
     page = client.get(f"{there}/died").text
+    assert "open next step" not in page and "open referral" not in page, "there are none"
     assert "Cancelled, without a message" in page and "14:00" in page and ahead.status == "booked"
     page = client.post(f"{there}/died", data=SAID, follow_redirects=True).text
     for words in (
