@@ -58,6 +58,7 @@ LOOKED_AT = {
     "PutRightForm.what": "validate_what compares it with the list",
     "PutRightForm.why": "entry_reason: what is not listed is no reason",
     **{f"FilterForm.{name}": "fill: what is on no list counts as none" for name in ("kind", "department", "topic")},
+    "NameForm.kind": "cases.add_name raises NameMissing",
     "OtherForm.why": "record.compare_records and join_records refuse it",
 }
 

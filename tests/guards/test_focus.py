@@ -48,7 +48,7 @@ FOCUSED: dict[str, str] = {
     "record.entry": "what",
     **dict.fromkeys(("referrals.refer", "day.refer"), "to"),
     "record.person": "need",
-    **{"record.death": "told_by", "record.shield": "kind", "cases.shield": "reason"},
+    **{"record.death": "told_by", "record.shield": "kind"},
     **dict.fromkeys(("manage.close_venue", "manage.change_session"), "starts"),
     **dict.fromkeys(("manage.advisor_away", "manage.stand_in"), "advisor"),
     **dict.fromkeys(("manage.end_service", "manage.end_venue", "manage.end_staff", "manage.cancel_session"), "reason"),

@@ -98,7 +98,8 @@ def test_migration_keeps_kinds_and_a_new_kind_is_a_row(empty: Flask) -> None:
     upgrade(directory=MIGRATIONS, revision="0023")
     with db.engine.begin() as connection:
         kinds = {kind for (kind,) in rows(connection, "SELECT name FROM message_kind")}
-        assert kinds == {*MessageKind, "of_a_version_before"} - {MessageKind.LOST_REFERENCE}  # a later one
+        later = {kind for kind in MessageKind if kind.startswith(("lost_", "referral_", "action_"))}
+        assert kinds == {*MessageKind, "of_a_version_before"} - later
         connection.execute(text("INSERT INTO task_kind (name) VALUES ('review')"))
         connection.execute(text("UPDATE task SET kind = 'review'"))
         connection.execute(text("UPDATE task SET kind = 'write'"))
