@@ -176,3 +176,40 @@ class NeedMissing(Refusal):
     sentence = _l("Type what to do for them, like: face me when speaking.")
     field = "need"
     status = HTTPStatus.BAD_REQUEST
+
+
+class LinkMissing(Refusal):
+    sentence = _l("Choose what this person is to the other one.")
+    field = "relation"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class LinkedToThemselves(Refusal):
+    sentence = _l("That is this person's own record. Type the reference of the other person's record.")
+    field = "linked"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class LinkedToNobody(Refusal):
+    """A link is to be made to a record that is none, on which nobody is, or that is shielded."""
+
+    sentence = SENTENCES["record.unknown"]
+    field = "linked"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class LinkStands(Refusal):
+    sentence = _l("That is written down already. End what stands first, where it is to be changed.")
+    field = "relation"
+
+
+class EvidenceMissing(Refusal):
+    sentence = _l("Say what shows that they may speak for them, like: power of attorney seen on 3 May.")
+    field = "evidence"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class EndDateWrong(Refusal):
+    sentence = _l("Enter the day until which they speak for them, like 31.12.2027: within the next five years.")
+    field = "until"
+    status = HTTPStatus.BAD_REQUEST

@@ -8,19 +8,18 @@ from pathlib import Path
 from flask_security import hash_password
 from sqlalchemy import select
 
-from booking.citizens.operations import key_names
 from booking.core.database import db, transaction
 from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
 from booking.demo.errors import HoldsOther, LoadedAlready
 from booking.demo.past import PastDiary, book_ahead, create_past
+from booking.demo.records import link_a_household, name_doubles
 from booking.demo.team import TEAM
 from booking.demo.today import fill_today
 from booking.sessions.jobs import open_ahead
 from booking.staff import queries as staff_queries
 from booking.visits.jobs import close_days
 
-MOST_PEOPLE = 1000
 # Tables that may hold rows before anyone has used an installation.
 _NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
 
@@ -51,7 +50,8 @@ def load(password_hash: str, now: datetime) -> None:
     duties.shut_a_library(diary, now)
     duties.ask_by_text(now)
     duties.shield_somebody(diary, now)
-    key_names(MOST_PEOPLE)
+    name_doubles(cast, now)
+    link_a_household(cast, now)
 
 
 def fill(instance: Path, now: datetime) -> None:

@@ -10,6 +10,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import StopValidation
 
 from booking.cases.rules import REASON_LENGTH
+from booking.cases.rules.households import EVIDENCE_LENGTH, LINK_WORDS
 from booking.cases.rules.joining import JOIN_REASONS
 from booking.cases.rules.known import STORY_LENGTH
 from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
@@ -75,6 +76,23 @@ class NeedForm(PageForm):
     """What to do for a person, beside the buttons of what is done already."""
 
     need = TextField(_l("What to do for them"), validators=[NothingOdd("need.odd"), AtMost(NEED_LENGTH, "need.long")])
+
+
+class HouseholdForm(PageForm):
+    """What a person is to another, whose record is named; who speaks for somebody needs evidence and a last day."""
+
+    relation = RadioField(
+        _l("What is this person to the other?"),
+        choices=options(LINK_WORDS.items()),
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+    linked = TextField(_l("Reference of the other person's record"), validators=[NothingOdd("record.unknown")])
+    evidence = TextField(
+        _l("What shows that they speak for them"),
+        validators=[NothingOdd("reason.odd"), AtMost(EVIDENCE_LENGTH, "reason.long")],
+    )
+    until = TextField(_l("Until when they speak for them"), validators=[NothingOdd("reason.odd")])
 
 
 class StoryForm(PageForm):

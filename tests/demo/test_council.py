@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment, WaitingListEntry
 from booking.cases.models import Entry
-from booking.citizens.models import Citizen
+from booking.cases.queries import doubles, household_of
+from booking.citizens.models import CaseRecord, Citizen
 from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.demo.cast import find_cast
 from booking.demo.load import load
+from booking.demo.records import DOUBLES
 from booking.demo.team import CENTRAL, TEAM, WEEKS
 from booking.disruptions.queries import affected_by
 from booking.messages.models import Reply
@@ -53,7 +55,7 @@ def test_it_is_a_whole_council() -> None:
     assert len(services.departments()) == 4
     assert all(service.bring and service.answers and service.topics for service in services.with_topics())
     assert len(find_cast().staff) == len(TEAM) == 15
-    assert count_of(select(Citizen)) == 41
+    assert count_of(select(Citizen)) == 43
     roles = [{grant.role for grant in member.grants} for member in find_cast().staff.values()]
     assert len([held for held in roles if held == {"host", "advisor"}]) == 2
     offered = {service.slug for one in db.session.scalars(select(AdvisorSession)) for service in one.services}
@@ -167,3 +169,11 @@ def test_there_is_something_of_everything_that_can_happen(now: datetime) -> None
     (waits,) = db.session.scalars(select(WaitingListEntry)).all()
     assert waits.appointment.starts_at > now
     assert count_of(select(Reply).where(Reply.state == "open")) == 1
+
+
+def test_likely_doubles_and_a_household_are_there(council: datetime) -> None:
+    pairs = [{db.session.get_one(CaseRecord, id_).citizens[0].name for id_ in pair[:2]} for pair in doubles(9, council)]
+    assert {"Nasreen Akhtar", "Nasrin Akhtar"} in pairs and all(set(pair) in pairs for pair in DOUBLES)
+    carer = db.session.scalars(select(Citizen).where(Citizen.name == "Linda Fitton")).one()
+    lines = household_of(carer.case_record_id, clock.day_of(council))
+    assert [line.word for line in lines] == ["cares for", "speaks for"]

@@ -1,5 +1,6 @@
 """Tables of entries and actions on the case record, of what advisors said of likely ones, of shields, of the audit."""
 
+from booking.cases.models.household import HouseholdLink
 from booking.cases.models.record import (
     Action,
     AuditHead,
@@ -23,6 +24,7 @@ __all__ = [
     "EntryClient",
     "EntryLeft",
     "EntryVersion",
+    "HouseholdLink",
     "MatchDecision",
     "Shield",
     "ShieldCitizen",

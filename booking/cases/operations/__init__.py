@@ -10,6 +10,7 @@ from booking.cases.operations.acting import (
 )
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.doubles import pair_people
+from booking.cases.operations.households import act_on_link, add_link
 from booking.cases.operations.joining import compare_records, join_records, part_records
 from booking.cases.operations.names import act_on_name, add_name
 from booking.cases.operations.needs import KnownDone, act_on_need, add_need
@@ -45,9 +46,11 @@ __all__ = [
     "KnownDone",
     "NextStep",
     "act_on",
+    "act_on_link",
     "act_on_name",
     "act_on_need",
     "actions_to_tasks",
+    "add_link",
     "add_name",
     "add_need",
     "ask_for_end",

@@ -4,6 +4,7 @@ from booking.cases.queries.actions import ActionLine, action_for, actions_of, ac
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.doubles import Double, Side, are_unpaired, counts_after, doubles, is_double, sides_of
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
+from booking.cases.queries.households import LinkLine, Speaks, household_of, who_speaks
 from booking.cases.queries.known import NameLine, NeedLine, known_about, names_on, needs_on, to_do_for
 from booking.cases.queries.likely import LikelyRecord, likely_of, likely_of_each, shown_as_likely
 from booking.cases.queries.lines import (
@@ -38,9 +39,11 @@ __all__ = [
     "Item",
     "ItemKind",
     "LikelyRecord",
+    "LinkLine",
     "NameLine",
     "NeedLine",
     "Side",
+    "Speaks",
     "Timeline",
     "VisitLine",
     "action_for",
@@ -53,6 +56,7 @@ __all__ = [
     "counts_after",
     "doubles",
     "entry_on",
+    "household_of",
     "is_double",
     "known_about",
     "last_act_on",
@@ -82,5 +86,6 @@ __all__ = [
     "to_do_for",
     "verify_chain",
     "was_moved_from",
+    "who_speaks",
     "written_in",
 ]

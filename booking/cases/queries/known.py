@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from booking.cases.queries.households import household_of
 from booking.cases.queries.records import citizens_of
 from booking.citizens.models import CaseRecord, PersonName, PersonNeed
 from booking.citizens.queries import death_on, needs_column, read_needs
@@ -60,7 +61,12 @@ def names_on(record_id: int) -> list[NameLine]:
 
 def known_about(record_id: int, today: date) -> dict[str, Any]:
     """Read what the pages of a record say about its person, by name."""
-    return {"needs": needs_on(record_id, today), "called": names_on(record_id), "death": death_on(record_id)}
+    return {
+        "needs": needs_on(record_id, today),
+        "called": names_on(record_id),
+        "death": death_on(record_id),
+        "household": household_of(record_id, today),
+    }
 
 
 def to_do_for(records: Collection[str]) -> Mapping[str, list[str]]:

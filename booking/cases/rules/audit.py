@@ -25,6 +25,7 @@ class Basis(StrEnum):
     DESK = "desk"
     SEARCH = "search"
     MANAGING = "managing"
+    HOUSEHOLD = "household"
 
 
 class Act(StrEnum):

@@ -10,11 +10,12 @@ from flask import request
 
 from booking.appointments.models import Appointment
 from booking.cases.operations import open_record
-from booking.cases.queries import EntryLine, closed_to, last_opened, record_by_reference, written_in
+from booking.cases.queries import EntryLine, Speaks, closed_to, last_opened, record_by_reference, who_speaks, written_in
 from booking.cases.rules import Basis, may_read_answer
 from booking.cases.rules.actions import DUE_CHOICES, DUE_UNLESS_CHOSEN
 from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind, Needs, Part, needs_in_short
+from booking.core.clock import day_of
 from booking.core.database import transaction
 from booking.core.translation import _
 from booking.day.forms import OUTCOME_CHOICES, PARTS, WriteUpForm
@@ -70,6 +71,7 @@ class Panel:
     to_close: Sequence[str]  # referrals of theirs that were sent to this advisor or their department
     likely: Sequence[LikelyChoice]  # records that may be the clients', to be chosen from
     closed: bool  # somebody of the party is shielded from this advisor: ticket, service and what is to be ready only
+    speaks: Sequence[Speaks]  # which representatives may speak for which clients, until when
 
 
 def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: str = "") -> Panel | None:
@@ -116,11 +118,17 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         to_close=[line.reference for line in _referrals(stories) if line.is_for(signed_in())],
         likely=[] if closed else likely_choices(consultation, turned=turned, now=now),
         closed=closed,
+        speaks=[] if turned or closed else _speaks(consultation.visit, now),
     )
 
 
 def _referrals(stories: Sequence[Story]) -> list[ReferralLine]:
     return [line for story in stories for line in story.referrals]
+
+
+def _speaks(visit: Visit, now: datetime) -> list[Speaks]:
+    here = {part: [one.citizen_id for one in visit.party if one.part == part] for part in Part}
+    return who_speaks(here[Part.REPRESENTATIVE], here[Part.CLIENT], day_of(now))
 
 
 def _undo_of(consultation: Consultation, now: datetime) -> str:

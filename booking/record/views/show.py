@@ -14,6 +14,7 @@ from booking.cases.queries import (
     actions_on,
     basis_of,
     booked_ahead,
+    household_of,
     known_about,
     last_opened,
     latest_story,
@@ -25,6 +26,7 @@ from booking.cases.queries import (
 )
 from booking.cases.rules import Basis
 from booking.cases.rules.joining import PART_REASONS
+from booking.cases.views import write_down_list
 from booking.citizens.models import CaseRecord
 from booking.citizens.queries import is_unasked
 from booking.core import clock
@@ -112,6 +114,7 @@ def record_page(
 ) -> ResponseReturnValue:
     """Render all that this reader may see of a record."""
     now = clock.now()
+    write_down_household(record)
     ahead = booked_ahead(record.id, signed_in(), now)
     referred = referrals_on(record.id, signed_in(), over=True)
     part = part_of(record, ahead, referred)
@@ -164,6 +167,11 @@ def undoable_acts(view: Timeline, now: datetime) -> set[str]:
 def record_or_404(reference: str) -> CaseRecord:
     """Find the record of this reference, however it was typed; else 404."""
     return record_by_reference(reference) or abort(404)
+
+
+def write_down_household(record: CaseRecord) -> None:
+    """Audit that the people of this record's household are named on its page."""
+    write_down_list([line.record for line in household_of(record.id, clock.today())], Basis.HOUSEHOLD)
 
 
 def back_to(reference: str) -> ResponseReturnValue:

@@ -82,7 +82,7 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
-    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "wishes_asked")},
+    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "wishes_asked", "household")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
@@ -178,8 +178,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.change_session": lambda c: {**_SESSION, "kind": "mixed"},
     "manage.stand_in": lambda c: {"advisor": c.stand_in, "starts": "10:00", "ends": "11:30"},
     "manage.decline_leave": lambda c: {"why": "Λείπουν δύο"},
-    "day.ask_for_leave": lambda c: {"starts": "2026-12-03"},
-    "day.ask_for_hours": lambda c: {"hours": "Πρωινά"},
+    **{"day.ask_for_leave": lambda c: {"starts": "2026-12-03"}, "day.ask_for_hours": lambda c: {"hours": "Πρωινά"}},
     "manage.close_venue": lambda c: {"venue": "heywood", "starts": "2026-12-01"},
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},
@@ -287,7 +286,7 @@ ANOTHER_TIME = {
         "day.keep_write_up": "a conversation that is over",
     },
     **{
-        "record.join": "both records opened",
+        **dict.fromkeys(("record.join", "record.household"), "both records"),
         "record.wish": "a wish that differs",
         "staff.change_password": "passwords",
     },

@@ -1,0 +1,34 @@
+"""Records of the demo that an advisor has to judge: likely doubles, and a household."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from booking.cases import operations as cases
+from booking.cases.rules.households import LinkKind
+from booking.citizens.operations import key_names, name_citizen
+from booking.citizens.rules import ContactKind
+from booking.core.clock import day_of
+from booking.demo.cast import Cast
+
+# The same person, as another front desk spelt them.
+DOUBLES = (("Stanisław Wójcik", "Stan Wojcik"), ("Kerry-Ann Lomax", "Kerry Lomaxx"))
+MOST_PEOPLE = 1000  # more than there are
+
+
+def name_doubles(cast: Cast, now: datetime) -> None:
+    """Name two residents anew, each by their own number, and look for likely doubles at once."""
+    for known, again in DOUBLES:
+        reached = [(ContactKind(point.kind), point.value) for point in cast.citizens[known].contact_points]
+        name_citizen(again, contacts=reached, now=now - timedelta(days=20))
+    key_names(MOST_PEOPLE)
+    cases.pair_people(MOST_PEOPLE, now=now)
+
+
+def link_a_household(cast: Cast, now: datetime) -> None:
+    """Write down that a resident cares for another, and speaks for her until next year."""
+    carer, cared_for = (cast.citizens[name].case_record for name in ("Linda Fitton", "Doreen Butterworth"))
+    until = day_of(now) + timedelta(days=365)
+    for kind in (LinkKind.CARES_FOR, LinkKind.SPEAKS_FOR):
+        said = "Lasting power of attorney, seen at Central Library"
+        cases.add_link(carer, cared_for, kind, evidence=said, until=until, by_id=cast.staff["amina"].id, now=now)
