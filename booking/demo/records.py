@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from booking.cases import operations as cases
-from booking.cases.rules.households import LinkKind
+from booking.cases.rules.households import HouseholdRelation
 from booking.citizens.operations import key_names, name_citizen
 from booking.citizens.rules import ContactKind
 from booking.core.clock import day_of
@@ -29,6 +29,6 @@ def link_a_household(cast: Cast, now: datetime) -> None:
     """Write down that a resident cares for another, and speaks for her until next year."""
     carer, cared_for = (cast.citizens[name].case_record for name in ("Linda Fitton", "Doreen Butterworth"))
     until = day_of(now) + timedelta(days=365)
-    for kind in (LinkKind.CARES_FOR, LinkKind.SPEAKS_FOR):
+    for kind in (HouseholdRelation.CARES_FOR, HouseholdRelation.SPEAKS_FOR):
         said = "Lasting power of attorney, seen at Central Library"
         cases.add_link(carer, cared_for, kind, evidence=said, until=until, by_id=cast.staff["amina"].id, now=now)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.cases.rules.households import EVIDENCE_LENGTH, LinkKind
+from booking.cases.rules.households import EVIDENCE_LENGTH, HouseholdRelation
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
 from booking.core.rows import one_of
@@ -21,7 +21,7 @@ class HouseholdLink(Base):
     __tablename__ = "household_link"
     __about_person__ = True
     __table_args__ = (
-        one_of("kind", LinkKind),
+        one_of("kind", HouseholdRelation),
         CheckConstraint("citizen_id <> other_id", name="two_people"),
         CheckConstraint("kind <> 'speaks_for' OR (evidence <> '' AND until IS NOT NULL)", name="evidence"),
         Index(

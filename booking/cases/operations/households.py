@@ -19,7 +19,7 @@ from booking.cases.operations.joining import lock_records
 from booking.cases.operations.needs import KnownDone
 from booking.cases.queries.records import citizens_of, people_on
 from booking.cases.rules.actions import need_undo
-from booking.cases.rules.households import EVIDENCE_LENGTH, LinkKind, can_end_on, word_of
+from booking.cases.rules.households import EVIDENCE_LENGTH, HouseholdRelation, can_end_on, word_of
 from booking.cases.rules.known import KnownAct
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.clock import day_of
@@ -45,13 +45,13 @@ def add_link(
     LinkMissing, LinkedToNobody (also where one is shielded), LinkedToThemselves, EvidenceMissing, EndDateWrong,
     LinkStands.
     """
-    if kind not in set(LinkKind):
+    if kind not in set(HouseholdRelation):
         raise LinkMissing
     if other is None or not people_on(other.id) or any(one.shielded for one in people_on(other.id)):
         raise LinkedToNobody
     if other.id == record.id:
         raise LinkedToThemselves
-    speaks, words = kind == LinkKind.SPEAKS_FOR, " ".join(evidence.split())[:EVIDENCE_LENGTH]
+    speaks, words = kind == HouseholdRelation.SPEAKS_FOR, " ".join(evidence.split())[:EVIDENCE_LENGTH]
     if speaks and not words:
         raise EvidenceMissing
     if speaks and not can_end_on(until, day_of(now)):
@@ -127,6 +127,6 @@ def _standing(record_id: int, other_id: int, kind: str) -> HouseholdLink | None:
     one, other = citizens_of(record_id), citizens_of(other_id)
     made = and_(HouseholdLink.citizen_id.in_(one), HouseholdLink.other_id.in_(other))
     mirrored = and_(HouseholdLink.citizen_id.in_(other), HouseholdLink.other_id.in_(one))
-    ways = or_(made, mirrored) if kind == LinkKind.LIVES_WITH else made
+    ways = or_(made, mirrored) if kind == HouseholdRelation.LIVES_WITH else made
     query = select(HouseholdLink).where(HouseholdLink.kind == kind, HouseholdLink.ended_at.is_(None), ways)
     return db.session.scalars(query.order_by(HouseholdLink.id).limit(1)).first()

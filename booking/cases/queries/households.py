@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.cases.models import HouseholdLink
-from booking.cases.rules.households import LinkKind, word_of
+from booking.cases.rules.households import HouseholdRelation, word_of
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db
 
@@ -76,7 +76,7 @@ def who_speaks(speaker_ids: Collection[int], client_ids: Collection[int], today:
         .join(other, other.id == HouseholdLink.other_id)
         .join(speaker, speaker.case_record_id == one.case_record_id)
         .join(client, client.case_record_id == other.case_record_id)
-        .where(HouseholdLink.kind == LinkKind.SPEAKS_FOR, HouseholdLink.ended_at.is_(None))
+        .where(HouseholdLink.kind == HouseholdRelation.SPEAKS_FOR, HouseholdLink.ended_at.is_(None))
         .where(HouseholdLink.until >= today, ~one.shielded, ~other.shielded)
         .where(speaker.id.in_(speaker_ids), client.id.in_(client_ids))
         .order_by(HouseholdLink.id)

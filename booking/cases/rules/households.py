@@ -11,7 +11,7 @@ EVIDENCE_LENGTH = 200
 MOST_YEARS_AHEAD = 5
 
 
-class LinkKind(StrEnum):
+class HouseholdRelation(StrEnum):
     """What a person is to another."""
 
     LIVES_WITH = "lives_with"
@@ -21,17 +21,17 @@ class LinkKind(StrEnum):
 
 
 LINK_WORDS: dict[str, LazyString] = {
-    LinkKind.LIVES_WITH: _l("lives with"),
-    LinkKind.PARENT_OF: _l("parent of"),
-    LinkKind.CARES_FOR: _l("cares for"),
-    LinkKind.SPEAKS_FOR: _l("speaks for"),
+    HouseholdRelation.LIVES_WITH: _l("lives with"),
+    HouseholdRelation.PARENT_OF: _l("parent of"),
+    HouseholdRelation.CARES_FOR: _l("cares for"),
+    HouseholdRelation.SPEAKS_FOR: _l("speaks for"),
 }
 # What the other person's page says of the same link.
 _MIRRORED: dict[str, LazyString] = {
-    LinkKind.LIVES_WITH: _l("lives with"),
-    LinkKind.PARENT_OF: _l("child of"),
-    LinkKind.CARES_FOR: _l("is cared for by"),
-    LinkKind.SPEAKS_FOR: _l("is spoken for by"),
+    HouseholdRelation.LIVES_WITH: _l("lives with"),
+    HouseholdRelation.PARENT_OF: _l("child of"),
+    HouseholdRelation.CARES_FOR: _l("is cared for by"),
+    HouseholdRelation.SPEAKS_FOR: _l("is spoken for by"),
 }
 
 
