@@ -23,7 +23,9 @@ class HouseholdLink(Base):
     __table_args__ = (
         one_of("kind", HouseholdRelation),
         CheckConstraint("citizen_id <> other_id", name="two_people"),
-        CheckConstraint("kind <> 'speaks_for' OR (evidence <> '' AND until IS NOT NULL)", name="evidence"),
+        CheckConstraint(
+            f"kind <> '{HouseholdRelation.SPEAKS_FOR}' OR (evidence <> '' AND until IS NOT NULL)", name="evidence"
+        ),
         Index(
             "uq_household_link_stands",
             "citizen_id",
