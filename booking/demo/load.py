@@ -11,6 +11,7 @@ from sqlalchemy import select
 from booking.core.database import db, transaction
 from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
+from booking.demo.crossing import cross_departments
 from booking.demo.errors import HoldsOther, LoadedAlready
 from booking.demo.past import PastDiary, book_ahead, create_past
 from booking.demo.records import link_a_household, name_doubles
@@ -49,6 +50,7 @@ def load(password_hash: str, now: datetime) -> None:
     duties.wait_for_an_earlier_time(diary, now)
     duties.shut_a_library(diary, now)
     duties.ask_by_text(now)
+    cross_departments(cast, now)
     duties.shield_somebody(diary, now)
     name_doubles(cast, now)
     link_a_household(cast, now)

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment, WaitingListEntry
-from booking.cases.models import Entry
+from booking.cases.models import Action, Entry
 from booking.cases.queries import doubles, household_of
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core import clock
@@ -21,12 +21,16 @@ from booking.demo.records import DOUBLES
 from booking.demo.team import CENTRAL, TEAM, WEEKS
 from booking.disruptions.queries import affected_by
 from booking.messages.models import Reply
+from booking.referrals.models import Referral
+from booking.referrals.rules import ReferralState
 from booking.services import queries as services
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, SessionSeries
 from booking.tasks.models import Task
 from booking.venues import queries as venues
 from booking.venues.rules.places import How
 from booking.visits.models import Consultation, Visit
+from booking.wording.queries import switched_on
+from booking.wording.rules.kinds import SWITCHED
 from tests.conftest import NOW
 from tests.databases import empty_database
 
@@ -161,8 +165,8 @@ def test_the_main_library_has_a_call_to_make_and_an_interpreter_to_arrange(now: 
 
 
 def test_there_is_something_of_everything_that_can_happen(now: datetime) -> None:
-    kinds = sorted(db.session.scalars(select(Task.kind)))
-    assert kinds == ["answer", "arrange_interpreter", "call"]
+    kinds = set(db.session.scalars(select(Task.kind)))
+    assert kinds == {"answer", "arrange_interpreter", "call", "action", "referral", "tell"}
     (shut,) = db.session.scalars(select(Disruption)).all()
     assert shut.venue is not None and shut.venue.slug == "spotland-library"
     assert len(affected_by(shut)) >= 1
@@ -177,3 +181,18 @@ def test_likely_doubles_and_a_household_are_there(council: datetime) -> None:
     carer = db.session.scalars(select(Citizen).where(Citizen.name == "Linda Fitton")).one()
     lines = household_of(carer.case_record_id, clock.day_of(council))
     assert [line.word for line in lines] == ["cares for", "speaks for"]
+
+
+def test_a_referral_stands_in_each_state_and_next_steps_are_owed() -> None:
+    assert set(db.session.scalars(select(Referral.state))) == set(ReferralState)
+    assert count_of(select(Referral).where(Referral.safeguarding)) == 1
+    crossing = select(Referral).where(Referral.from_department_id != Referral.to_department_id)
+    assert count_of(crossing) == count_of(select(Referral)) >= 12
+    assert set(db.session.scalars(select(Action.owner))) == {"staff", "citizen"}
+    assert switched_on() == set(SWITCHED)
+
+
+def test_people_who_named_themselves_twice_are_likely_doubles() -> None:
+    for again, name in (("Stanislaw Wojcik", "Stanisław Wójcik"), ("Kerry Lomax", "Kerry-Ann Lomax")):
+        one, other = (db.session.scalars(select(Citizen).where(Citizen.name == of)).one() for of in (again, name))
+        assert one.date_of_birth == other.date_of_birth and one.case_record_id != other.case_record_id
