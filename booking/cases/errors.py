@@ -101,6 +101,13 @@ class ColleagueLeft(Refusal):
     field = "whose"
 
 
+class NobodyChosen(Refusal):
+    """Nobody of those offered was chosen."""
+
+    status = HTTPStatus.BAD_REQUEST
+    sentence = _l("Choose who does it now: a department or a colleague.")
+
+
 class JoinReasonMissing(Refusal):
     """Two records are to be compared or joined, and the reason is none of the list."""
 

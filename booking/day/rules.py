@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from booking.citizens.rules import Part
 from booking.core.clock import local
@@ -190,27 +190,6 @@ class Draft:
     def same_words(self, other: Draft) -> bool:
         """Whether both are equal, whichever page wrote them."""
         return {**asdict(self), "window": ""} == {**asdict(other), "window": ""}
-
-
-class Colleague(Protocol):
-    """A colleague, by the reference that names them in addresses."""
-
-    @property
-    def reference(self) -> str: ...
-
-
-class OtherDepartment(Protocol):
-    """A department, by its slug."""
-
-    @property
-    def slug(self) -> str: ...
-
-
-def whose_value(colleague: Colleague | None = None, department: OtherDepartment | None = None) -> str:
-    """Return the form's value for whose a next step is: a colleague's, a department's, else the person's own."""
-    if colleague is not None:
-        return f"colleague/{colleague.reference}"
-    return f"department/{department.slug}" if department is not None else "theirs"
 
 
 class FeedEvent(NamedTuple):

@@ -21,6 +21,7 @@ from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.core.errors import NothingToUndo, Refusal
 from booking.disruptions import operations as disruptions
+from booking.services.models import Department
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.tasks.queries import open_tasks
@@ -201,6 +202,11 @@ def test_a_leavers_go_to_who_ends_them_and_what_is_reopened_later_to_who_reopens
     ]
 
 
+def hand(action: Action, to: StaffMember | Department, by: StaffMember, now: datetime) -> None:
+    with transaction():
+        cases.hand_on(action, to, expected_version=action.version, by_id=by.id, now=now)
+
+
 class Histories(RuleBasedStateMachine):
     """Random histories of one morning."""
 
@@ -231,6 +237,16 @@ class Histories(RuleBasedStateMachine):
             try:
                 with transaction():
                     cases.act_on(actions[which % len(actions)], act, by_id=self.staff[who].id, now=self.at)
+            except Refusal:
+                db.session.expire_all()
+
+    @rule(which=st.integers(0, 5), to=st.integers(0, 2), who=st.integers(0, 2))
+    def hand_on(self, which: int, to: int, who: int) -> None:
+        actions = db.session.scalars(select(Action).order_by(Action.id)).all()
+        if actions and self.staff[who].active:
+            receiver = self.staff[to] if to else self.stage.service.department
+            try:
+                hand(actions[which % len(actions)], receiver, self.staff[who], self.at)
             except Refusal:
                 db.session.expire_all()
 

@@ -12,13 +12,13 @@ from werkzeug.test import TestResponse
 from booking.cases.models import Action, AuditRow, MatchDecision
 from booking.cases.operations import tell_apart
 from booking.cases.rules import Act
+from booking.cases.rules.actions import whose_value
 from booking.cases.rules.joining import MatchWord
 from booking.citizens.models import Citizen
 from booking.citizens.operations import change_contacts, key_names, name_citizen
 from booking.citizens.rules import ContactKind
 from booking.core.database import db, transaction
 from booking.core.folding import folded
-from booking.day.rules import whose_value
 from booking.visits.models import Visit
 from tests.client import CheckedClient, checked
 from tests.day.stage import Morning, typed, walks_in

@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.cases.models import Action
+from booking.core import clock
 from booking.core.database import count_of, db, transaction
+from booking.disruptions import operations as disruptions
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.visits.models import Consultation
@@ -164,3 +166,39 @@ def test_nothing_of_it_stands_on_a_turned_screen(app: Flask, client: CheckedClie
     with transaction():
         again.visit.party[0].citizen.case_record_id = consultation.visit.party[0].citizen.case_record_id
     assert "Send the form" not in client.get("/day?turned=1").text
+
+
+def test_a_manager_gives_a_leavers_next_step_to_somebody_in_one_act_with_its_undo(
+    client: CheckedClient, stage: Morning, lena: StaffMember
+) -> None:
+    finish(client, is_seen(stage), whose=f"colleague/{lena.reference}", due_in="7")
+    with transaction():
+        boss = make.staff("Nora Manager", "manager")
+        disruptions.end_advisor(lena, by_id=boss.id, now=clock.now())
+    client.sign_in(boss)
+    address = f"/actions/{action().reference}/hand-on"
+    assert address in client.get("/tasks").text
+    page = client.get(address)
+    assert "Send the form" in page.text and "Lena Colleague" not in page.text and "Mina Advisor" in page.text
+    refused = client.post(address, data=typed(page, to=""))
+    assert refused.status_code == 400 and "Choose who does it now" in refused.text
+    given = client.post(address, data=typed(page, to=f"colleague/{stage.advisor.reference}"), follow_redirects=True)
+    assert "Given to Mina Advisor: Send the form" in given.text and "Undo" in given.text
+    db.session.rollback()
+    assert db.session.scalars(select(Task)).one().staff_member_id == stage.advisor.id
+    assert client.post(address, data=typed(page, to=f"colleague/{stage.advisor.reference}")).status_code == 409
+    client.post(f"/actions/{action().reference}", data={"act": "undo"})
+    db.session.rollback()
+    assert db.session.scalars(select(Task)).one().staff_member_id == boss.id
+
+
+def test_a_next_step_is_given_away_by_who_has_it_alone(
+    client: CheckedClient, stage: Morning, lena: StaffMember
+) -> None:
+    finish(client, is_seen(stage), whose=f"colleague/{lena.reference}", due_in="7")
+    address = f"/actions/{action().reference}/hand-on"
+    with transaction():
+        other = make.staff("Olga Other")
+    client.sign_in(other)
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"to": f"colleague/{other.reference}"}).status_code == 404

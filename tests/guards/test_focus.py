@@ -46,6 +46,7 @@ FOCUSED: dict[str, str] = {
     "record.search": "text",
     "record.wishes": "point-1-language",
     "record.entry": "what",
+    "cases.hand_on": "to",
     **dict.fromkeys(("referrals.refer", "day.refer"), "to"),
     "record.person": "need",
     **{"record.death": "told_by", "record.shield": "kind"},

@@ -110,6 +110,7 @@ ACTS: dict[str, Act] = {
     "day.hand_over": Act("mina", "/day", "/day/hand-over/{seen}", GONE_ON, {**WRITTEN, "hand_over_to": "tax"}),
     "day.step": Act("mina", "/day", "/day/next-step/{seen}", [*GONE_ON, (step_done, REFUSED)], {"step": "done:{step}"}),
     "cases.act": Act("lena", "/tasks", "/actions/{step}", [(step_done, REFUSED)], {"act": "done"}),
+    "cases.hand_on": Act("lena", "/actions/{step}/hand-on", "/actions/{step}/hand-on", [(step_done, REFUSED)]),
     "day.party": Act("mina", "/day", "/day/party/{seen}", GONE_ON, {"party_name": "Her brother"}),
     "day.follow_up": Act("mina", "/day?book=any&weeks=0", "/day/follow-up/{seen}", GONE_ON),
     "day.keep_write_up": Act(

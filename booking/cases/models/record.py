@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.cases.rules import EntryKind
@@ -149,6 +150,9 @@ class Action(Base):
         String(20), default=ActionState.OPEN.value, info=kept("consultation", "what came of it", RECORD)
     )
     due_before: Mapped[date | None] = mapped_column(info=kept("activity", "to undo a move", RECORD))
+    handed_from: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON, info=kept("activity", "whose it was, to undo a handing on", RECORD)
+    )
     changed_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was changed", RECORD))
     changed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who changed it", RECORD)

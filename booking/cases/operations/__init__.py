@@ -10,6 +10,7 @@ from booking.cases.operations.acting import (
 )
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.doubles import pair_people
+from booking.cases.operations.handing_on import hand_on
 from booking.cases.operations.households import act_on_link, add_link
 from booking.cases.operations.joining import compare_records, join_records, part_records
 from booking.cases.operations.names import act_on_name, add_name
@@ -61,6 +62,7 @@ __all__ = [
     "compare_records",
     "correct_entry",
     "end_shield",
+    "hand_on",
     "is_audited_as_likely",
     "join_records",
     "keep_shield",

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from booking.cases.errors import ColleagueLeft
 from booking.cases.models import Action
+from booking.cases.operations.handing_on import take_back, take_over_from_leaver, venue_for
 from booking.cases.queries.records import visits_of
 from booking.cases.rules.actions import (
     STATE_WORDS,
@@ -29,10 +30,8 @@ from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.services.models import Department
 from booking.staff.models import StaffMember
-from booking.staff.queries import advisors
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
-from booking.tasks.models import Task
 from booking.tasks.queries import by_key
 from booking.tasks.rules import TaskKind, TaskSubject
 from booking.visits.models import Consultation
@@ -90,7 +89,7 @@ def act_on(action: Action, act: ActionAct, *, by_id: int, now: datetime) -> None
         return
     ends_as = ended_by(act, action.state).value
     action.state, action.changed_at, action.changed_by_id = ends_as, now, by_id
-    action.due_before = action.due_on if act is ActionAct.LATER else None
+    action.due_before, action.handed_from = action.due_on if act is ActionAct.LATER else None, None
     if act is ActionAct.LATER:
         action.due_on = later_than(action.due_on, day_of(now))
         tasks.move_by_key(action.task_key, due_at(action.due_on))
@@ -192,7 +191,7 @@ def _open_task(action: Action, step: NextStep, consultation: Consultation, now: 
         due_at=due_at(action.due_on),
         # Managers read a Task too: the words of a restricted one stand on the record only.
         detail=_("It is restricted: read it on the record.") if action.restricted else action.what,
-        venue_id=_venue_for(department_id, visit.venue_id),
+        venue_id=venue_for(department_id, visit.venue_id),
         department_id=department_id,
         subject_kind=TaskSubject.ACTION,
         subject_reference=action.reference,
@@ -202,18 +201,6 @@ def _open_task(action: Action, step: NextStep, consultation: Consultation, now: 
     )
 
 
-def _venue_for(department_id: int, venue_id: int) -> int | None:
-    """Return the venue at which somebody of the department will see a Task: this one, where anybody there may.
-
-    Else one where an advisor of the department is. Where it has none, its managers see it here.
-    """
-    if advisors(venue_id=venue_id, department_id=department_id):
-        return venue_id
-    held = [grant for advisor in advisors(department_id=department_id) for grant in advisor.grants]
-    found = (g.venue_id for g in held if g.role == Role.ADVISOR and g.department_id in (None, department_id))
-    return next(found, venue_id)
-
-
 def _undo(action: Action, by_id: int, now: datetime) -> None:
     need_undo(action.changed_at, action.changed_by_id, by_id, now)
     if action.state != ActionState.OPEN:
@@ -221,17 +208,11 @@ def _undo(action: Action, by_id: int, now: datetime) -> None:
         task = by_key(action.task_key)
         if task is not None:
             tasks.ask_again(task)
-            _take_over_from_leaver(task, by_id)
+            take_over_from_leaver(task, by_id)
     elif action.due_before is not None:
         action.due_on = action.due_before
         tasks.move_by_key(action.task_key, due_at(action.due_on))
-    action.due_before = action.changed_at = action.changed_by_id = None
+    elif action.handed_from is not None:
+        take_back(action, by_id)
+    action.due_before = action.handed_from = action.changed_at = action.changed_by_id = None
     action.version += 1
-
-
-def _take_over_from_leaver(task: Task, by_id: int) -> None:
-    """Give a reopened Task to whoever reopened it, where its colleague has left since it was done."""
-    if task.staff_member is not None:
-        lock_row(task.staff_member)
-        if not task.staff_member.active:
-            task.staff_member_id = by_id

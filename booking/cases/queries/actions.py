@@ -66,17 +66,21 @@ def actions_of(consultation_ids: Collection[int]) -> Mapping[int, ActionLine]:
     return {row.Action.consultation_id: _line(row) for row in db.session.execute(query.order_by(Action.id))}
 
 
-def action_for(reference: str, reader: Reader, *, is_open: Callable[[str], bool]) -> Action | None:
+def action_for(
+    reference: str, reader: Reader, *, is_open: Callable[[str], bool], to_undo: bool = False
+) -> Action | None:
     """Find the action of this reference, where this reader is asked to do it or has its person's record open.
 
     `is_open` says of a record's reference whether they have opened it. A restricted one only where they may read it, or
-    are asked themselves.
+    are asked themselves. `to_undo`: also for whoever handed it on last.
     """
     row = db.session.execute(_lines().where(Action.reference == reference)).one_or_none()
     if row is None:
         return None
     [line] = _named([row])
     if row.Task is not None and is_asked(row.Task, reader) and (line.named is None or reader.id in line.named):
+        return row.Action  # type: ignore[no-any-return]
+    if to_undo and row.Action.handed_from is not None and row.Action.changed_by_id == reader.id:
         return row.Action  # type: ignore[no-any-return]
     on = (
         select(CaseRecord.reference)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from booking.cases.errors import ActionOver
 from booking.core import clock
@@ -68,10 +69,15 @@ def later_than(due_on: date, today: date) -> date:
     return max(due_on, today) + _LATER
 
 
-def ended_by(act: ActionAct, state: str) -> ActionState:
-    """Return the state in which an act leaves an open action. Raises ActionOver for one that is closed."""
+def need_open(state: str) -> None:
+    """Raise ActionOver for an action that is closed."""
     if state != ActionState.OPEN:
         raise ActionOver
+
+
+def ended_by(act: ActionAct, state: str) -> ActionState:
+    """Return the state in which an act leaves an open action. Raises ActionOver for one that is closed."""
+    need_open(state)
     return _ENDS.get(act, ActionState.OPEN)
 
 
@@ -87,3 +93,24 @@ def said_of(act: ActionAct, what: str, due_on: date) -> str:
         return _("Moved to %(day)s: %(what)s", day=short_day(due_on), what=what)
     done = {ActionAct.DONE: _("Done: %(what)s"), ActionAct.CANCEL: _("Cancelled: %(what)s")}
     return done.get(act, _("Undone: %(what)s is open again")) % {"what": what}
+
+
+class Colleague(Protocol):
+    """A colleague, by the reference that names them in addresses."""
+
+    @property
+    def reference(self) -> str: ...
+
+
+class OtherDepartment(Protocol):
+    """A department, by its slug."""
+
+    @property
+    def slug(self) -> str: ...
+
+
+def whose_value(colleague: Colleague | None = None, department: OtherDepartment | None = None) -> str:
+    """Return the form's value for whose a next step is: a colleague's, a department's, else the person's own."""
+    if colleague is not None:
+        return f"colleague/{colleague.reference}"
+    return f"department/{department.slug}" if department is not None else "theirs"

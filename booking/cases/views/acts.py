@@ -47,7 +47,8 @@ def act_and_tell(reference: str, wanted: str, *, is_open: Callable[[str], bool])
     act, reader = ActionAct(wanted) if wanted in set(ActionAct) else abort(HTTPStatus.BAD_REQUEST), signed_in()
     try:
         with transaction():
-            found = action_for(reference, reader, is_open=is_open) or abort(HTTPStatus.NOT_FOUND)
+            undoes = act is ActionAct.UNDO
+            found = action_for(reference, reader, is_open=is_open, to_undo=undoes) or abort(HTTPStatus.NOT_FOUND)
             act_on(found, act, by_id=reader.id, now=clock.now())
             said = said_of(act, found.what, found.due_on)
         flash(said, "said" if act is ActionAct.UNDO else f"action {reference}")

@@ -14,13 +14,14 @@ from booking.cases import operations as cases
 from booking.cases.models import Entry
 from booking.cases.operations import NextStep
 from booking.cases.rules import Act, Basis
+from booking.cases.rules.actions import whose_value
 from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
 from booking.day.errors import NameNeeded
 from booking.day.queries.person import answers_of_visit, clients_of, link_point
-from booking.day.rules import Draft, whose_value
+from booking.day.rules import Draft
 from booking.referrals import operations as referrals
 from booking.services import operations as services
 from booking.services.models import Department, Service, Topic

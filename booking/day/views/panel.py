@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment
 from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, Speaks, closed_to, last_opened, record_by_reference, who_speaks, written_in
 from booking.cases.rules import Basis, may_read_answer
-from booking.cases.rules.actions import DUE_CHOICES, DUE_UNLESS_CHOSEN
+from booking.cases.rules.actions import DUE_CHOICES, DUE_UNLESS_CHOSEN, whose_value
 from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind, Needs, Part, needs_in_short
 from booking.core.clock import day_of
@@ -32,7 +32,7 @@ from booking.day.queries import (
     own_consultation,
     story_of,
 )
-from booking.day.rules import Draft, opens_turned, whose_value
+from booking.day.rules import Draft, opens_turned
 from booking.day.views.likely import LikelyChoice, likely_choices
 from booking.referrals.queries import ReferralLine
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence

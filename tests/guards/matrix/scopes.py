@@ -29,7 +29,7 @@ SHOWN: Mapping[str, str] = {
         ("staff.first", "staff.account", "staff.notices", "staff.kept", "desk.choose", "day.today", "day.live"), ANYBODY
     ),
     **dict.fromkeys(("record.search", "record.doubles_list"), ANYBODY),
-    **{"referrals.inbox": ANYBODY, "referrals.show": NAMED, "referrals.refer": ADVISORS},
+    **{"referrals.inbox": ANYBODY, "referrals.show": NAMED, "referrals.refer": ADVISORS, "cases.hand_on": PLACE},
     **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
@@ -102,7 +102,7 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
     **{"cases.act_on_shield": KEEPERS, "record.shield_record": THEMSELVES},
-    "cases.act": PLACE,  # a department's; who has the record open too: tests/day/test_next_steps.py
+    **{f"cases.{name}": PLACE for name in ("act", "hand_on")},  # the record open, too: tests/day/test_next_steps.py
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
     **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
     **{f"replies.{name}": PLACE for name in ("answer_reply", "close_reply")},
@@ -160,6 +160,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "cases.act": lambda c: {"act": "later"},
     "cases.act_on_shield": lambda c: {"act": "renew", "review": "365"},
     "record.shield_record": lambda c: {"kind": "fled", "review": "180"},
+    "cases.hand_on": lambda c: {"to": "department/revenues", "version": 1},
     "referrals.answer": lambda c: {"act": "accepted"},
     "referrals.send": lambda c: {
         **{"to": "department/stegi", "summary": "Ιστορία", "asked": "Βοήθεια"},
