@@ -59,7 +59,7 @@ def test_it_is_a_whole_council() -> None:
     assert len(services.departments()) == 4
     assert all(service.bring and service.answers and service.topics for service in services.with_topics())
     assert len(find_cast().staff) == len(TEAM) == 15
-    assert count_of(select(Citizen)) == 43
+    assert count_of(select(Citizen)) == 45
     roles = [{grant.role for grant in member.grants} for member in find_cast().staff.values()]
     assert len([held for held in roles if held == {"host", "advisor"}]) == 2
     offered = {service.slug for one in db.session.scalars(select(AdvisorSession)) for service in one.services}
