@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from booking.cases.models import AuditRow
@@ -16,6 +17,7 @@ from booking.visits.models import Consultation
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import Morning, booked, typed, walks_in
+from tests.referrals.stage import council, with_time
 
 
 def shielded_by(who: StaffMember, person_of: Consultation) -> str:
@@ -78,3 +80,16 @@ def test_the_front_desk_knows_them_by_their_reference_until_they_have_a_ticket(
     assert f"Name withheld, {show_reference(due.reference)}" in page and "Zdislava" not in page
     answer = client.post(f"{desk}/appointments/{due.reference}/check-in", follow_redirects=True)
     assert "Zdislava" not in answer.text and ">Name withheld" in answer.text.replace("\n", "")
+
+
+@pytest.mark.parametrize("safeguarding", [False, True])
+def test_their_slip_says_when_they_come_again_but_not_to_a_safeguarding_referral(
+    client: CheckedClient, safeguarding: bool
+) -> None:
+    asked = council()
+    referral = with_time(asked, clock.now(), safeguarding=safeguarding)
+    shielded_by(asked.sender, asked.consultation)
+    client.sign_in(asked.sender)
+    slip = client.get(f"/day/slip/{asked.consultation.reference}").text
+    assert referral.appointment is not None
+    assert (show_reference(referral.appointment.reference) in slip) is not safeguarding

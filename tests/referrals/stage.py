@@ -87,10 +87,11 @@ def open_tasks_of(referral: Referral) -> dict[str, Task]:
     return {task.key.split(":")[2]: task for task in found}
 
 
-def with_time(stage: Council, now: datetime, needs: Needs | None = None) -> Referral:
+def with_time(stage: Council, now: datetime, needs: Needs | None = None, **said: object) -> Referral:
     """A referral to a service of housing, with its next time booked in the same act."""
     wanted = needs or Needs()
     slot = find_slots(stage.home, wanted, first_day=THURSDAY, last_day=THURSDAY, now=now, notice=False)[0]
     at = TimeWanted(slot.venue_id, slot.starts_at, wanted)
     with transaction():
-        return referrals.refer(ReferralReceiver(service=stage.home), words(), source(stage), time=at, now=now)
+        to = ReferralReceiver(service=stage.home)
+        return referrals.refer(to, words(**said), source(stage), time=at, now=now)

@@ -93,7 +93,7 @@ def slip(reference: str) -> ResponseReturnValue:
     visit, draft = consultation.visit, Draft.from_text(consultation.draft)
     if visit.shielded:
         closed = closed_to(signed_in(), (member.citizen for member in visit.party))
-        bookings = [] if closed else bookings_after(visit, now)
+        bookings = [] if closed else bookings_after(visit, now, shown=True)
         return render_template("day/slip.html", consultation=consultation, bookings=bookings, public_address=_find())
     return render_template(
         "day/slip.html",
