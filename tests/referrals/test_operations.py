@@ -234,6 +234,14 @@ def test_a_restricted_entry_is_read_there_by_those_it_was_sent_to_and_a_safeguar
     assert (shown.asked, shown.summary) == ("", "")
 
 
+def test_the_list_begins_with_what_is_urgent_then_with_what_is_due_first(app: Flask, now: datetime) -> None:
+    stage = council()
+    later = sent(stage, now=now)
+    sooner = sent(stage, now=now - timedelta(days=1))
+    urgent = sent(stage, now=now, urgent=True)
+    assert [line.reference for line in referrals_to(stage.lena)] == [one.reference for one in (urgent, sooner, later)]
+
+
 def test_minutes_later_ones_own_last_act_is_undone_and_a_stale_one_is_refused(app: Flask, now: datetime) -> None:
     stage = council()
     referral = with_time(stage, now)

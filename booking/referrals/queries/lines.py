@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
@@ -90,7 +91,10 @@ def referrals_of(consultation_ids: Collection[int]) -> Mapping[int, list[Referra
 
 
 def referrals_to(reader: Reader, *, limit: int = 100) -> list[ReferralLine]:
-    """List the open referrals to a reader or their departments, and those whose Task is on their list; oldest first."""
+    """List the open referrals to a reader or their departments, and those whose Task is on their list.
+
+    Urgent ones first, then what is due first; of more than `limit` the oldest.
+    """
     ids = scope_of(reader.grants, Role.ADVISOR).department_ids
     mine: list[ColumnElement[bool]] = [Referral.to_colleague_id == reader.id]
     if ids is None:
@@ -101,6 +105,7 @@ def referrals_to(reader: Reader, *, limit: int = 100) -> list[ReferralLine]:
     asked = select(Task.subject_reference).where(Task.done_at.is_(None), Task.key.startswith("referral:"))
     on_list = Referral.reference.in_(asked.where(covered_by(reader.grants, reader.id)))
     lines = _lines(Referral.state.in_(OPEN_REFERRALS), or_(with_them, on_list), limit=limit, oldest_first=True)
+    lines.sort(key=lambda line: (not line.urgent, line.due_at.timestamp() if line.due_at else inf))
     blank = {"asked": "", "summary": "", "why": ""}
     return [
         line if may_read(line, reader, along=line.along) else line._replace(**blank)  # type: ignore[arg-type]
