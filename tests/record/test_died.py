@@ -100,6 +100,17 @@ def test_it_is_previewed_written_down_shown_on_top_and_undone(
     assert acts.count("died") == 2
 
 
+@pytest.mark.parametrize("other", ["/day", "/tasks", "/tasks/referrals"])
+def test_another_page_that_says_it_first_offers_no_undo_of_its_own(
+    client: CheckedClient, stage: Morning, other: str
+) -> None:
+    there = f"/records/{record_of(is_seen(stage)).reference}"
+    client.post(f"{there}/died", data=SAID)
+    page = client.get(other)
+    assert page.status_code == 200 and "Written down: they have died." in page.text
+    assert 'value="undo:' not in page.text
+
+
 def test_bad_input_is_refused_beside_the_field_and_what_was_typed_is_kept(
     client: CheckedClient, stage: Morning
 ) -> None:
