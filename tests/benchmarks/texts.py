@@ -65,7 +65,7 @@ def fill() -> None:
             [{"id": n, "email": f"t{n}@testdale.example", "name": "T", "fs_uniquifier": f"t{n}"} for n in numbers],
         )
         _insert(CaseRecord, [{"id": n, "reference": f"{n:010}", "opened_at": data.NOW} for n in numbers])
-        people = {"name": "Ada", "name_folded": "ada", "named_at": data.NOW}
+        people = {"typed_name": "Ada", "name_folded": "ada", "named_at": data.NOW}
         _insert(Citizen, [{"id": n, "case_record_id": n, **people} for n in numbers])
         _insert(ContactPoint, [{"id": n, "kind": "mobile", "value": f"+4474{n:08}"} for n in numbers])
         _insert(CitizenContact, [{"citizen_id": n, "contact_point_id": n} for n in numbers])

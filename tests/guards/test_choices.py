@@ -59,6 +59,7 @@ LOOKED_AT = {
     "PutRightForm.why": "entry_reason: what is not listed is no reason",
     **{f"FilterForm.{name}": "fill: what is on no list counts as none" for name in ("kind", "department", "topic")},
     "NameForm.kind": "cases.add_name raises NameMissing",
+    "HouseholdForm.relation": "cases.add_link raises LinkMissing",
     "OtherForm.why": "record.compare_records and join_records refuse it",
 }
 

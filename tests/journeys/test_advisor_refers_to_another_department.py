@@ -187,6 +187,7 @@ def test_a_safeguarding_referral_shows_nothing_to_whoever_holds_the_phone(
         tax.get_by_label("Safeguarding", exact=False).check()
         with tax.expect_navigation():
             tax.get_by_role("button", name="Send").click()
+        db.session.rollback()  # SQLite would go on reading what stood before the check-in
         talk = db.session.scalars(select(Consultation)).one().reference
         tax.goto(f"/day/slip/{talk}")
         slip = tax.content()

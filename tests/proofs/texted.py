@@ -37,7 +37,7 @@ def book(numbers: range, chance: random.Random) -> bool:
             for n in numbers:
                 soon = timedelta(seconds=chance.randrange(30, 1200)) if n % 8 == 5 else timedelta(days=2)
                 starts_at = now + soon
-                person = {"id": 10_000 + n, "name": "Ada", "name_folded": "ada", "named_at": now}
+                person = {"id": 10_000 + n, "typed_name": "Ada", "name_folded": "ada", "named_at": now}
                 record = {"id": 10_000 + n, "reference": f"{n:010}", "opened_at": now}
                 session.execute(insert(CaseRecord).values(record))
                 session.execute(insert(Citizen).values(**person, case_record_id=record["id"]))

@@ -33,7 +33,12 @@ def shields() -> ResponseReturnValue:
     """List the shields that this reader keeps: managers all of them, others those on which they are named."""
     shown = [one for one in open_shields() if _keeps(one)]
     return render_template(
-        "cases/shields.html", shields=shown, records=records_under(shown), kinds=SHIELD_REASONS, today=clock.today()
+        "cases/shields.html",
+        shields=shown,
+        records=records_under(shown),
+        kinds=SHIELD_REASONS,
+        today=clock.today(),
+        manages=_manages(),
     )
 
 
@@ -116,7 +121,11 @@ def _kept(reference: str) -> Shield:
 def _keeps(shield: Shield) -> bool:
     me = signed_in()
     named = any(one.staff_member_id == me.id and one.since and one.ended_at is None for one in shield.readers)
-    return named or any(grant.role == Role.MANAGER for grant in me.grants)
+    return named or _manages()
+
+
+def _manages() -> bool:
+    return any(grant.role == Role.MANAGER for grant in signed_in().grants)
 
 
 def _page(shield: Shield, form: ShieldActForm, status: int = HTTPStatus.OK) -> ResponseReturnValue:
