@@ -19,6 +19,7 @@ from booking.visits.models import Consultation
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import Morning, is_seen, morning, typed
+from tests.day.test_shielded import shielded_by
 
 ABOUT = {"outcome": "follow_up", "next_step": "Send the form"}
 
@@ -202,3 +203,16 @@ def test_a_next_step_is_given_away_by_who_has_it_alone(
     client.sign_in(other)
     assert client.get(address).status_code == 404
     assert client.post(address, data={"to": f"colleague/{other.reference}"}).status_code == 404
+
+
+def test_of_a_shielded_person_only_who_is_named_gives_it_away(
+    client: CheckedClient, stage: Morning, lena: StaffMember
+) -> None:
+    consultation = is_seen(stage)
+    finish(client, consultation, whose=f"colleague/{lena.reference}", due_in="7")
+    shielded_by(stage.advisor, consultation)
+    client.sign_in(lena)
+    address = f"/actions/{action().reference}/hand-on"
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"to": f"colleague/{stage.advisor.reference}"}).status_code == 404
+    assert "Send the form" not in client.get("/tasks").text

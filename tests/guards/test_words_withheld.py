@@ -26,7 +26,7 @@ from booking.messages.models import Message, Reply
 from booking.referrals.models import Referral
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import Consultation, PartyMember, Visit
 from tests import factories
 from tests.guards.matrix.cast import Cast, Quick, a_cast
 from tests.guards.matrix.scopes import FORMS
@@ -63,8 +63,10 @@ def written_about_everybody(cast: Cast, now: datetime) -> set[str]:
         step = cases.NextStep("Form", ActionOwner.STAFF, now.date(), colleague=mina)
         cases.write_action(step, seen, department_id=seen.service.department_id, author_id=mina.id, now=now)
         cases.add_need(whose, "Slowly", by_id=mina.id, now=now)
+        whose_visit = select(Consultation.id).join(PartyMember, PartyMember.visit_id == Consultation.visit_id)
+        of_somebody = {Task: Task.citizen_id.is_not(None), Action: Action.consultation_id.in_(whose_visit)}
         for table, column in WRITTEN:
-            theirs = Task.citizen_id.is_not(None) if table is Task else true()
+            theirs = of_somebody.get(table, true())
             db.session.execute(update(table).where(theirs).values({column: word(table, column)}))
         db.session.execute(update(Citizen).values(typed_name=NAME, name_folded=folded(NAME), keyed=False))
         point = select(ContactPoint.id).where(ContactPoint.kind == "mobile").order_by(ContactPoint.id).limit(1)

@@ -26,7 +26,6 @@ from booking.services.queries import department_by_slug, departments
 from booking.staff.models import StaffMember
 from booking.staff.queries import advisors, by_reference
 from booking.tasks.queries import by_key
-from booking.tasks.rules import DETAIL_WITHHELD
 from booking.web.guard import signed_in
 
 
@@ -66,10 +65,6 @@ def _asked(reference: str) -> Action:
 
 
 def _in_words(action: Action) -> str:
-    """Say what it is, to whom may read it: of a shielded person only colleagues who are named."""
-    named = named_on_consultations([action.consultation_id]).get(action.consultation_id)
-    if named is not None and signed_in().id not in named:
-        return str(DETAIL_WITHHELD)
     return _("A restricted next step") if action.restricted else action.what
 
 
