@@ -73,7 +73,10 @@ def check_rule(rule: str, first_day: date, *, today: date | None = None) -> None
     latest = latest_last_day(max(first_day, today or first_day))
     if (until is None and "COUNT" not in parts) or (until is not None and until > latest):
         raise SeriesEndless
-    days = days_of(rule, first_day, first_day, latest)
+    try:
+        days = days_of(rule, first_day, first_day, latest)
+    except IndexError as error:  # dateutil finds no 53rd Monday in a month (RFC 5545 §3.3.10: at most the fifth)
+        raise RuleUnreadable from error
     if not days or days[-1] < (today or first_day):
         raise SeriesEmpty
     if len(days) < int(parts.get("COUNT", 0)):
