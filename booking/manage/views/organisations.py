@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
-from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import lock_row
 from booking.manage.forms.organisations import OrganisationForm
 from booking.manage.views.blueprint import blueprint
+from booking.manage.views.once import add_once
 from booking.manage.views.scope import me, need_everything
 from booking.organisations import operations as organisations
 from booking.organisations import queries as organisation_queries
@@ -107,14 +107,11 @@ def _found(reference: str) -> Organisation:
 
 
 def _add(form: OrganisationForm) -> str:
-    now, once = clock.now(), form.form_token.data or ""
-    with transaction():
-        before = claim_key(once, form.answers(), now)
-        if before is not None:
-            return before
+    def add(now: datetime) -> str:
         added = organisations.add_organisation(form.facts, by_id=me().id, today=clock.day_of(now), now=now)
-        keep_answer(once, added.reference)
         return added.reference
+
+    return add_once(form, add)
 
 
 def _change(reference: str, form: OrganisationForm) -> None:

@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
-from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import lock_row
 from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.operations.services import change_service
 from booking.manage.queries.ahead import booked_of
 from booking.manage.views.blueprint import blueprint
+from booking.manage.views.once import add_once
 from booking.manage.views.scope import may_change, my_departments, my_service, need_everything, over_everything
 from booking.services import operations as services
 from booking.services import queries as service_queries
@@ -88,14 +88,7 @@ def _filled(service: Service) -> ServiceForm:
 
 
 def _add(form: ServiceForm) -> str:
-    now, once = clock.now(), form.form_token.data or ""
-    with transaction():
-        before = claim_key(once, form.answers(), now)
-        if before is not None:
-            return before
-        slug = services.add_service(_department(form), form.terms()).slug
-        keep_answer(once, slug)
-        return slug
+    return add_once(form, lambda _now: services.add_service(_department(form), form.terms()).slug)
 
 
 def _save(slug: str, form: ServiceForm) -> None:

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
-from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import lock_row
 from booking.manage.forms.webhooks import WebhookForm
 from booking.manage.views.blueprint import blueprint
+from booking.manage.views.once import add_once
 from booking.manage.views.scope import me, need_everything
 from booking.web.expired import keeps_what_was_typed
 from booking.web.posted import posted
@@ -115,14 +115,10 @@ def _standing(reference: str) -> WebhookEndpoint:
 
 
 def _add(form: WebhookForm) -> str:
-    now, once = clock.now(), form.form_token.data or ""
-    with transaction():
-        before = claim_key(once, form.answers(), now)
-        if before is not None:
-            return before
-        added = webhooks.register(form.name.data, form.url.data, form.kinds.data, by_id=me().id, now=now)
-        keep_answer(once, added.reference)
-        return added.reference
+    def add(now: datetime) -> str:
+        return webhooks.register(form.name.data, form.url.data, form.kinds.data, by_id=me().id, now=now).reference
+
+    return add_once(form, add)
 
 
 def _change(reference: str, form: WebhookForm) -> None:
