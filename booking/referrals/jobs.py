@@ -15,7 +15,7 @@ from booking.gateways import Gateways, Sender
 from booking.gateways.base import Letter, Refused, Unsure
 from booking.referrals import operations, queries
 from booking.referrals.models import OutsideEvent
-from booking.referrals.queries.outside import mails_waiting, outside_now
+from booking.referrals.queries.outside import mails_waiting, to_remind
 from booking.referrals.rules.outside import OutsideEventKind
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def _settle(now: datetime, *, every: bool) -> int:
 def remind_outside(now: datetime) -> int:
     """Send a fresh link to each organisation that has let a date pass; return to how many referrals."""
     sent = 0
-    for reference in outside_now():
+    for reference in to_remind(now):
         with transaction():
             referral = queries.by_reference(reference)
             if referral is not None:

@@ -17,9 +17,9 @@ from booking.referrals.operations.agreeing import fresh_link, note
 from booking.referrals.operations.holding import come_back, settle
 from booking.referrals.operations.receiving import ReferralAnswer, check_outcome
 from booking.referrals.operations.steps import lock_referral, step, tell
-from booking.referrals.queries.outside import is_with_them, mails_waiting, with_organisation
+from booking.referrals.queries.outside import is_to_remind, is_with_them, mails_waiting, with_organisation
 from booking.referrals.rules import ReferralAct, ReferralSide, transition
-from booking.referrals.rules.clocks import CLOCKS, due_at
+from booking.referrals.rules.clocks import due_at
 from booking.referrals.rules.outside import (
     CODE_FOR,
     CODES_SENT,
@@ -28,7 +28,6 @@ from booking.referrals.rules.outside import (
     OUTSIDE_ACTS,
     OutsideEventKind,
     OutsideMail,
-    reminder_due,
 )
 
 _MAILS = 20
@@ -106,12 +105,9 @@ def remove_organisation(organisation: Organisation, *, by_id: int, now: datetime
 def remind(referral: Referral, now: datetime) -> bool:
     """Send an organisation a fresh link, once for each date that it lets pass; return whether it was sent."""
     link = referral.outside
-    if link is None or referral.state not in CLOCKS or not is_with_them(referral, link, now):
+    if link is None or not is_to_remind(referral, now):
         return False
-    due = due_at(referral, referral.venue.nation)
-    if not reminder_due(due, link.reminded_for, now):
-        return False
-    link.reminded_for = due
+    link.reminded_for = due_at(referral, referral.venue.nation)
     fresh_link(referral, link, now)
     return True
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from booking.core.clock import day_of
 from booking.core.database import db
@@ -16,7 +16,8 @@ from booking.organisations.queries import standing_organisations
 from booking.referrals.models import OutsideEvent, OutsideLink, Referral
 from booking.referrals.queries.asking import Askable
 from booking.referrals.rules import WITH_RECEIVER, ReceiverKind
-from booking.referrals.rules.outside import OutsideEventKind, OutsideMail, stands_outside
+from booking.referrals.rules.clocks import CLOCKS, due_at
+from booking.referrals.rules.outside import OutsideEventKind, OutsideMail, is_reminder_due, stands_outside
 
 
 def behind_link(token: str) -> tuple[Referral, OutsideLink] | None:
@@ -38,16 +39,34 @@ def with_organisation(organisation_id: int) -> Sequence[Referral]:
     return db.session.scalars(select(Referral).where(*there).order_by(Referral.id)).all()
 
 
-def outside_now() -> Sequence[str]:
-    """List the references of the referrals that are with organisations."""
+def to_remind(now: datetime) -> Sequence[str]:
+    """List the references of the referrals whose organisation has let a date pass and was not reminded of it."""
     there = (Referral.receiver_kind == ReceiverKind.ORGANISATION, Referral.state.in_(WITH_RECEIVER))
-    return db.session.scalars(select(Referral.reference).where(*there).order_by(Referral.id)).all()
+    read = (joinedload(Referral.outside), joinedload(Referral.venue), joinedload(Referral.to_organisation))
+    found = select(Referral).where(*there).options(*read, selectinload(Referral.clients)).order_by(Referral.id)
+    return [one.reference for one in db.session.scalars(found) if is_to_remind(one, now)]
+
+
+def is_to_remind(referral: Referral, now: datetime) -> bool:
+    """Return whether an organisation that still has a referral is to get a fresh link, for the date that has passed."""
+    link = referral.outside
+    if link is None or referral.state not in CLOCKS or not is_with_them(referral, link, now):
+        return False
+    return is_reminder_due(due_at(referral, referral.venue.nation), link.reminded_for, now)
 
 
 def events_of(referral_id: int) -> Sequence[OutsideEvent]:
     """List what happened with the links of a referral, the first first."""
-    found = select(OutsideEvent).where(OutsideEvent.referral_id == referral_id)
-    return db.session.scalars(found.order_by(OutsideEvent.id)).all()
+    return events_of_each([referral_id]).get(referral_id, [])
+
+
+def events_of_each(referral_ids: Collection[int]) -> Mapping[int, list[OutsideEvent]]:
+    """Map these referrals to what happened with their links, the first first."""
+    found: dict[int, list[OutsideEvent]] = {}
+    query = select(OutsideEvent).where(OutsideEvent.referral_id.in_(referral_ids)).order_by(OutsideEvent.id)
+    for event in db.session.scalars(query):
+        found.setdefault(event.referral_id, []).append(event)
+    return found
 
 
 def was_opened(referral_id: int) -> datetime | None:
@@ -89,12 +108,14 @@ def outside_of(references: Collection[str]) -> list[ToldOutside]:
         .join(OutsideLink, OutsideLink.referral_id == Referral.id)
         .where(Referral.reference.in_(references))
         .order_by(Referral.id)
-    )
+        .options(joinedload(OutsideLink.agreed_by))
+    ).all()
+    events = events_of_each([referral.id for referral, _link in rows])
     return [
         ToldOutside(
             *(referral.reference, referral.receiver_name, link.agreed_how, link.agreed_words, link.agreed_until),
             link.agreed_by.name,
-            tuple((event.at, event.kind) for event in events_of(referral.id)),
+            tuple((event.at, event.kind) for event in events.get(referral.id, ())),
         )
         for referral, link in rows
     ]

@@ -89,6 +89,6 @@ def code_of(key: bytes) -> str:
     return f"{int.from_bytes(key) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
-def reminder_due(due_at: datetime, reminded_for: datetime | None, now: datetime) -> bool:
+def is_reminder_due(due_at: datetime, reminded_for: datetime | None, now: datetime) -> bool:
     """Return whether an organisation is reminded now: once for each date that it lets pass."""
     return due_at <= now and reminded_for != due_at
