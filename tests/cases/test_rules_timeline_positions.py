@@ -8,17 +8,17 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.cases.rules.places import TimelinePlace, part_after, read_place
+from booking.cases.rules.timeline_positions import TimelinePosition, part_after, read_position
 
 _BEGIN = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)  # the clocks change a minute later
 
 
 class Thing(NamedTuple):
-    place: TimelinePlace
+    position: TimelinePosition
 
 
 _PLACES = st.builds(
-    TimelinePlace,
+    TimelinePosition,
     # Few instants, so that many things stand at the same one.
     st.integers(0, 5).map(lambda n: _BEGIN + timedelta(minutes=n // 2, microseconds=n)),
     st.sampled_from(["visit", "entry", "appointment"]),
@@ -30,25 +30,25 @@ _THINGS = st.sets(_PLACES, max_size=30).map(lambda places: [Thing(place) for pla
 @given(_THINGS, st.integers(1, 7), _THINGS)
 def test_parts_make_the_whole_whatever_comes_in_front(things: list[Thing], limit: int, later: list[Thing]) -> None:
     seen: list[Thing] = []
-    after: TimelinePlace | None = None
+    after: TimelinePosition | None = None
     pool = list(things)
     while True:
         part, older = part_after(pool, after, limit)
         seen += part
         if older is None:
             break
-        after = read_place(str(older))
+        after = read_position(str(older))
         assert after == older
-        pool = [*pool, *(Thing(one.place._replace(at=one.place.at + timedelta(days=1))) for one in later)]
-    assert [one.place for one in seen] == sorted((one.place for one in things), reverse=True)
+        pool = [*pool, *(Thing(one.position._replace(at=one.position.at + timedelta(days=1))) for one in later)]
+    assert [one.position for one in seen] == sorted((one.position for one in things), reverse=True)
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_a_place_or_none(text: str) -> None:
-    found = read_place(text)
-    assert found is None or read_place(str(found)) == found
+    found = read_position(text)
+    assert found is None or read_position(str(found)) == found
 
 
 def test_what_is_no_place_is_none() -> None:
     for text in ("", "x", "20261301T000000000000Z.visit.A", "20260301.visit.A", "..", "20260301T000000000000Z"):
-        assert read_place(text) is None or text.endswith("Z")
+        assert read_position(text) is None or text.endswith("Z")

@@ -10,7 +10,7 @@ from booking.cases.operations import move_entry, write_entry
 from booking.cases.queries import booked_ahead, timeline
 from booking.cases.queries.lines import Item
 from booking.cases.rules import Reader
-from booking.cases.rules.places import TimelinePlace
+from booking.cases.rules.timeline_positions import TimelinePosition
 from booking.citizens.models import Citizen
 from booking.core.database import transaction
 from tests import factories as make
@@ -20,7 +20,7 @@ from tests.cases.test_queries import advisor_of, note, visit_of
 def walk(record_id: int, reader: Reader, limit: int) -> list[Item]:
     """Read part after part."""
     found: list[Item] = []
-    after: TimelinePlace | None = None
+    after: TimelinePosition | None = None
     while True:
         part = timeline(record_id, reader, limit=limit, after=after)
         assert len(part.items) <= limit
@@ -54,8 +54,8 @@ def test_part_after_part_is_the_whole(app: Flask, now: datetime, seed: int) -> N
         )
     for reader in (inside, outside):
         whole = timeline(record_id, reader, limit=1000)
-        assert len({item.place for item in whole.items}) == len(whole.items) > 15
-        assert [item.place for item in whole.items] == sorted((item.place for item in whole.items), reverse=True)
+        assert len({item.position for item in whole.items}) == len(whole.items) > 15
+        assert [item.position for item in whole.items] == sorted((item.position for item in whole.items), reverse=True)
         for limit in (1, 2, 7):
             assert walk(record_id, reader, limit) == whole.items
         assert timeline(record_id, reader, limit=1).withheld == whole.withheld

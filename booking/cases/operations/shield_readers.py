@@ -13,7 +13,6 @@ from booking.cases.errors import LastReader, ListChanged, NamedAlready, ReasonMi
 from booking.cases.models import Shield, ShieldReader
 from booking.cases.operations.shield_rows import (
     can_be_opened,
-    is_fresh,
     lock_open,
     need_advisor,
     reader_row,
@@ -21,6 +20,7 @@ from booking.cases.operations.shield_rows import (
     write_down,
 )
 from booking.cases.rules import REASON_LENGTH, Act
+from booking.cases.rules.actions import need_undo
 from booking.core.database import db
 from booking.core.errors import NothingToUndo
 from booking.core.rows import lock_row
@@ -79,8 +79,9 @@ def undo_take(shield: Shield, reference: str, *, by: StaffMember, device: str, n
     """Put a colleague back whom one has taken off within ten minutes. Raises NothingToUndo or ListChanged."""
     lock_open(shield)
     row = next((one for one in shield.readers if one.reference == reference), None)
-    if row is None or row.ended_at is None or row.ended_by_id != by.id or not is_fresh(row.ended_at, now):
+    if row is None:
         raise NothingToUndo
+    need_undo(row.ended_at, row.ended_by_id, by.id, now)
     if any(one.staff_member_id == row.staff_member_id and one.ended_at is None for one in shield.readers):
         raise NothingToUndo
     row.ended_at = row.ended_by_id = None

@@ -14,7 +14,6 @@ from booking.cases.queries.shields import named_on_each, records_under
 from booking.cases.rules import Act, Basis
 from booking.citizens.models import Citizen
 from booking.core.database import db
-from booking.core.limits import STAFF_UNDO_FOR
 from booking.core.rows import lock_row
 from booking.core.tokens import random_reference
 from booking.staff.models import StaffMember
@@ -79,11 +78,6 @@ def reader_row(
         reason=reason,
         since=since,
     )
-
-
-def is_fresh(at: datetime, now: datetime) -> bool:
-    """Return whether whoever did something can undo it still."""
-    return at <= now <= at + STAFF_UNDO_FOR
 
 
 def write_down(act: Act, shield: Shield, why: str, staff_id: int, device: str, now: datetime) -> None:

@@ -17,7 +17,6 @@ from booking.cases.errors import (
 )
 from booking.cases.models import Shield, ShieldCitizen
 from booking.cases.operations.shield_rows import (
-    is_fresh,
     lock_open,
     need_advisor,
     reader_row,
@@ -26,6 +25,7 @@ from booking.cases.operations.shield_rows import (
 )
 from booking.cases.queries import people_on, shield_of
 from booking.cases.rules import REASON_LENGTH, Act
+from booking.cases.rules.actions import need_undo
 from booking.cases.rules.shields import LONGEST_REVIEW, SHIELD_REASONS, ShieldKind
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.clock import day_of
@@ -84,8 +84,9 @@ def shield_record(
 def undo_shield(shield: Shield, *, by: StaffMember, device: str, now: datetime) -> None:
     """Undo the shield that one has set, within ten minutes. Raises NothingToUndo."""
     lock_row(shield)
-    if shield.ended_at is not None or shield.set_by_id != by.id or not is_fresh(shield.set_at, now):
+    if shield.ended_at is not None:
         raise NothingToUndo
+    need_undo(shield.set_at, shield.set_by_id, by.id, now)
     _end(shield, by.id, now)
     write_down(Act.UNSHIELDED, shield, str(_("undone")), by.id, device, now)
 
@@ -133,8 +134,7 @@ def keep_shield(shield: Shield) -> None:
 def undo_end(shield: Shield, *, by: StaffMember, device: str, now: datetime) -> None:
     """Set a shield again that one has ended within ten minutes, with its list. Raises NothingToUndo."""
     lock_row(shield)
-    if shield.ended_at is None or shield.ended_by_id != by.id or not is_fresh(shield.ended_at, now):
-        raise NothingToUndo
+    need_undo(shield.ended_at, shield.ended_by_id, by.id, now)
     shield.ended_at, shield.ended_by_id = None, None
     db.session.flush()
     _settle(shield)

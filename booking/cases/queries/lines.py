@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from booking.cases.rules.places import TimelinePlace
+from booking.cases.rules.timeline_positions import TimelinePosition
 from booking.core import clock
 from booking.services.rules import Answered
 
@@ -136,18 +136,18 @@ class ItemKind(StrEnum):
 class Item(NamedTuple):
     """One item of a timeline: a visit, an entry or an appointment without a visit, a referral, an entry moved away."""
 
-    place: TimelinePlace
+    position: TimelinePosition
     line: Any  # of a referral, whose room lies above this one, its own line
 
     @property
     def at(self) -> datetime:
         """When it was."""
-        return self.place.at
+        return self.position.at
 
     @property
     def kind(self) -> str:
         """Its kind, of `ItemKind`."""
-        return self.place.kind
+        return self.position.kind
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class Timeline:
     visits: tuple[VisitLine, ...]
     appointments: tuple[AppointmentLine, ...]
     withheld: int  # on the whole record
-    older: TimelinePlace | None = None  # after which there are older ones
+    older: TimelinePosition | None = None  # after which there are older ones
     moved: tuple[MovedLine, ...] = ()  # away from this record
     others: tuple[Item, ...] = ()  # of rooms above
 
@@ -166,20 +166,21 @@ class Timeline:
     def items(self) -> list[Item]:
         """Visits, loose entries, appointments without a visit and the others in one order, newest first."""
         visits = [
-            Item(TimelinePlace(visit_at(line.at, line.day), ItemKind.VISIT, line.reference), line)
+            Item(TimelinePosition(visit_at(line.at, line.day), ItemKind.VISIT, line.reference), line)
             for line in self.visits
         ]
         entries = [
-            Item(TimelinePlace(line.happened_at, ItemKind.ENTRY, line.reference), line) for line in self.loose_entries
+            Item(TimelinePosition(line.happened_at, ItemKind.ENTRY, line.reference), line)
+            for line in self.loose_entries
         ]
         booked = [
-            Item(TimelinePlace(line.starts_at, ItemKind.APPOINTMENT, line.reference), line)
+            Item(TimelinePosition(line.starts_at, ItemKind.APPOINTMENT, line.reference), line)
             for line in self.appointments
             if line.visit_reference is None
         ]
-        moved = [Item(TimelinePlace(line.happened_at, ItemKind.MOVED, line.act), line) for line in self.moved]
+        moved = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in self.moved]
         every = [*visits, *entries, *booked, *moved, *self.others]
-        return sorted(every, key=lambda item: item.place, reverse=True)
+        return sorted(every, key=lambda item: item.position, reverse=True)
 
     @cached_property
     def booked_for(self) -> dict[str, AppointmentLine]:

@@ -22,11 +22,11 @@ from booking.cases.queries.lines import (
     Timeline,
     VisitLine,
 )
-from booking.cases.queries.places import Standing, bookings_on, entry_keys, loose_entries, unread, visits_on
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.queries.shields import may_open_record, named_on_consultations, named_on_each
+from booking.cases.queries.timeline_keys import Standing, bookings_on, entry_keys, loose_entries, unread, visits_on
 from booking.cases.rules import Reader, may_open, may_read, may_read_answer
-from booking.cases.rules.places import TimelinePlace, part_after
+from booking.cases.rules.timeline_positions import TimelinePosition, part_after
 from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import NAME_WITHHELD, Part, helper_in_words
 from booking.core.database import db
@@ -47,7 +47,7 @@ def timeline(
     reader: Reader,
     *,
     limit: int = LONGEST,
-    after: TimelinePlace | None = None,
+    after: TimelinePosition | None = None,
     story: bool = False,
     others: Sequence[Item] = (),
 ) -> Timeline:
@@ -63,7 +63,7 @@ def timeline(
     readable = [key for key in keys if key.id not in withheld and not (story and key.struck)]
     visits = visits_on(record_id)
     moved = () if story else moved_away(record_id)
-    gone = [Item(TimelinePlace(line.happened_at, ItemKind.MOVED, line.act), line) for line in moved]
+    gone = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in moved]
     every: list[Standing | Item] = [
         *visits,
         *loose_entries(readable, (one.id for one in visits)),
@@ -75,7 +75,7 @@ def timeline(
     ids: dict[str, set[int]] = {kind: set() for kind in ItemKind}
     for item in shown:
         if isinstance(item, Standing):
-            ids[item.place.kind].add(item.id)
+            ids[item.position.kind].add(item.id)
     in_visits = {key.id for key in readable if key.visit_id in ids[ItemKind.VISIT]}
     entries = tuple(read_entries(select(Entry.id).where(Entry.id.in_(ids[ItemKind.ENTRY] | in_visits))))
     hidden = {key.consultation_id for key in keys if key.id in withheld} | hidden_by_moved(record_id, reader)
@@ -98,7 +98,7 @@ def timeline(
 def booked_ahead(record_id: int, reader: Reader, now: datetime) -> tuple[AppointmentLine, ...]:
     """List what is booked for the people of a record from now on, soonest first."""
     ahead = (
-        {one.id for one in bookings_on(record_id) if one.place.at > now}
+        {one.id for one in bookings_on(record_id) if one.position.at > now}
         if may_open_record(record_id, reader)
         else set()
     )

@@ -17,7 +17,7 @@ from booking.cases.queries.lines import ItemKind, visit_at
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.queries.shields import named_on_entries
 from booking.cases.rules import Reader, may_read
-from booking.cases.rules.places import TimelinePlace
+from booking.cases.rules.timeline_positions import TimelinePosition
 from booking.core.database import db
 from booking.visits.models import Consultation, Visit
 from booking.visits.queries import VISIT_OF_APPOINTMENT
@@ -41,7 +41,7 @@ class EntryKey(NamedTuple):
 class Standing(NamedTuple):
     """An item of a record by its primary key, and where it stands."""
 
-    place: TimelinePlace
+    position: TimelinePosition
     id: int
 
 
@@ -72,7 +72,7 @@ def visits_on(record_id: int) -> list[Standing]:
     """Read the keys of the visits of a record."""
     asked = select(Visit.id, Visit.reference, Visit.arrived_at, Visit.day).where(Visit.id.in_(visits_of(record_id)))
     return [
-        Standing(TimelinePlace(visit_at(row.arrived_at, row.day), ItemKind.VISIT, row.reference), row.id)
+        Standing(TimelinePosition(visit_at(row.arrived_at, row.day), ItemKind.VISIT, row.reference), row.id)
         for row in db.session.execute(asked)
     ]
 
@@ -81,7 +81,7 @@ def loose_entries(keys: Iterable[EntryKey], visit_ids: Iterable[int]) -> list[St
     """Select those of the entries that belong to none of these visits."""
     shown = set(visit_ids)
     return [
-        Standing(TimelinePlace(key.happened_at, ItemKind.ENTRY, key.reference), key.id)
+        Standing(TimelinePosition(key.happened_at, ItemKind.ENTRY, key.reference), key.id)
         for key in keys
         if key.visit_id not in shown
     ]
@@ -98,4 +98,4 @@ def bookings_on(record_id: int) -> list[Standing]:
         .outerjoin(Visit, VISIT_OF_APPOINTMENT)
         .where(or_(Appointment.citizen_id.in_(people), with_others(people)), Visit.id.is_(None))
     )
-    return [Standing(TimelinePlace(row.starts_at, ItemKind.APPOINTMENT, row.reference), row.id) for row in rows]
+    return [Standing(TimelinePosition(row.starts_at, ItemKind.APPOINTMENT, row.reference), row.id) for row in rows]

@@ -82,7 +82,7 @@ def ended_by(act: ActionAct, state: str) -> ActionState:
 
 
 def need_undo(changed_at: datetime | None, changed_by_id: int | None, by_id: int, now: datetime) -> None:
-    """Raise NothingToUndo unless it is one's own latest change of an action, at most ten minutes ago."""
+    """Raise NothingToUndo unless the latest change is one's own, at most ten minutes ago."""
     if changed_at is None or changed_by_id != by_id or now - changed_at > STAFF_UNDO_FOR:
         raise NothingToUndo
 

@@ -1,4 +1,4 @@
-"""Place of an item in a timeline, and the part of a timeline that begins after one."""
+"""Position of an item in a timeline (the cursor of its pages), and the part of a timeline that begins after one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol, TypeVar
 _AT = "%Y%m%dT%H%M%S%fZ"
 
 
-class TimelinePlace(NamedTuple):
-    """Where an item stands: by when it was, then in a fixed order, so that no two stand at one place."""
+class TimelinePosition(NamedTuple):
+    """Where an item stands: by when it was, then in a fixed order, so that no two stand at one position."""
 
     at: datetime
     kind: str
@@ -21,38 +21,38 @@ class TimelinePlace(NamedTuple):
         return f"{self.at.astimezone(UTC):{_AT}}.{self.kind}.{self.reference}"
 
 
-class Placed(Protocol):
+class Positioned(Protocol):
     """An item of a timeline."""
 
     @property
-    def place(self) -> TimelinePlace:
+    def position(self) -> TimelinePosition:
         """Where it stands."""
 
 
-_Item = TypeVar("_Item", bound=Placed)
+_Item = TypeVar("_Item", bound=Positioned)
 
 
-def read_place(text: str) -> TimelinePlace | None:
-    """Read a place from an address; None where it is none."""
+def read_position(text: str) -> TimelinePosition | None:
+    """Read a position from an address; None where it is none."""
     at, _dot, rest = text.partition(".")
     kind, _dot, reference = rest.partition(".")
     try:
-        return TimelinePlace(datetime.strptime(at, _AT).replace(tzinfo=UTC), kind, reference)
+        return TimelinePosition(datetime.strptime(at, _AT).replace(tzinfo=UTC), kind, reference)
     except ValueError:
         return None
 
 
 def part_after(
-    items: Iterable[_Item], after: TimelinePlace | None, limit: int
-) -> tuple[list[_Item], TimelinePlace | None]:
-    """Return at most `limit` items that stand after a place, newest first, and the place after which others follow.
+    items: Iterable[_Item], after: TimelinePosition | None, limit: int
+) -> tuple[list[_Item], TimelinePosition | None]:
+    """Return at most `limit` items after a position, newest first, and the position after which others follow.
 
     Part after part is the whole, without gap or repeat, whatever is added or taken away in front meanwhile.
     """
-    follow = sorted((item for item in items if after is None or item.place < after), key=_place, reverse=True)
+    follow = sorted((item for item in items if after is None or item.position < after), key=_position, reverse=True)
     shown = follow[:limit]
-    return shown, shown[-1].place if len(follow) > limit else None
+    return shown, shown[-1].position if len(follow) > limit else None
 
 
-def _place(item: Placed) -> TimelinePlace:
-    return item.place
+def _position(item: Positioned) -> TimelinePosition:
+    return item.position

@@ -1,7 +1,7 @@
 """Reads of the record's page: the whole of it for a file, what an item is, search results, joins."""
 
 from booking.record.queries.died import DeathPreview, death_preview
-from booking.record.queries.facts import facts_of
+from booking.record.queries.filter_facts import facts_of
 from booking.record.queries.people import (
     FoundRecord,
     Joined,

@@ -38,7 +38,7 @@ from booking.record.forms import OtherForm, ReasonForm, StoryForm
 from booking.record.queries import joins_into, opening
 from booking.record.rules import OPENING_HOLDS_FOR, heading_names, is_undoable
 from booking.record.views.blueprint import blueprint
-from booking.record.views.part import part_of
+from booking.record.views.timeline import part_of
 from booking.referrals.queries import referrals_on
 from booking.referrals.rules import OPEN_REFERRALS, REFERRAL_STATES
 from booking.web.device import device

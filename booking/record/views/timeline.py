@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 
 from booking.cases.queries import AppointmentLine, Item, ItemKind, Timeline, timeline
-from booking.cases.rules.places import TimelinePlace, part_after, read_place
+from booking.cases.rules.timeline_positions import TimelinePosition, part_after, read_position
 from booking.citizens.models import CaseRecord
 from booking.record.forms import FilterForm
 from booking.record.queries import WHOLE_TIMELINE, facts_of
@@ -26,7 +26,7 @@ class TimelinePart:
     view: Timeline
     items: Sequence[Item]
     letters: Mapping[str, Sequence[CorrespondenceLine]]
-    older: TimelinePlace | None
+    older: TimelinePosition | None
     form: FilterForm
     wanted: TimelineFilter  # what is filtered for
 
@@ -42,9 +42,9 @@ def part_of(record: CaseRecord, ahead: Sequence[AppointmentLine], referred: Sequ
     What is booked `ahead` is written about too; what was `referred` stands in it. A filter works on what this reader
     may read, and on nothing else.
     """
-    form, after, reader = _filter(), read_place(request.args.get("after", "")), signed_in()
+    form, after, reader = _filter(), read_position(request.args.get("after", "")), signed_in()
     wanted = form.wanted if form.validate() else TimelineFilter()
-    others = [Item(TimelinePlace(line.written_at, ItemKind.REFERRAL, line.reference), line) for line in referred]
+    others = [Item(TimelinePosition(line.written_at, ItemKind.REFERRAL, line.reference), line) for line in referred]
     if not wanted.parameters:
         view = timeline(record.id, reader, limit=TIMELINE_PART, after=after, others=others)
         return TimelinePart(view, view.items, _letters(view, ahead), view.older, form, wanted)
