@@ -128,6 +128,7 @@ def live(
         server = request.getfixturevalue("gunicorn_servers")(transport, app.config["SQLALCHEMY_DATABASE_URI"])
         with clocks_together(server, monkeypatch):
             yield server
+            server.wait_until_idle()
         return
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     plain = LiveServer(app)

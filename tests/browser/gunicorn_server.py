@@ -20,7 +20,8 @@ import trustme
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "localhost"
-_PATIENCE = 60  # seconds to wait until a server listens
+_PATIENCE = 60  # seconds to wait until a server listens, or has answered
+_IDLE = 0.2  # seconds without a request after which none is on its way
 
 
 def free_port() -> int:
@@ -28,6 +29,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def serving_folder(folder: Path) -> Path:
+    """Return the folder that holds one file for each request being answered; it is made where it is missing."""
+    serving = folder / "serving"
+    serving.mkdir(exist_ok=True)
+    return serving
 
 
 class Certificate:
@@ -75,7 +83,7 @@ class GunicornServer:
         tls = ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)] if certificate else []
         command = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi:application()", "--log-level", log_level]
         where = ["--bind", f"127.0.0.1:{self.port}", "--workers", str(processes)]
-        self.log = folder / "gunicorn.log"
+        self.log, self._serving = folder / "gunicorn.log", serving_folder(folder)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *where, *tls],
@@ -102,6 +110,18 @@ class GunicornServer:
         line.request("GET", "/healthz")
         with closing(line), line.getresponse() as answer:
             assert answer.status == 200, self.log.read_text()
+
+    def wait_until_idle(self) -> None:
+        """Wait until no request was being answered for 0.2 s: a closed browser leaves some behind.
+
+        Such a request would write into the tables of the next test.
+        """
+        idle_from = time.monotonic()
+        until = idle_from + _PATIENCE
+        while (now := time.monotonic()) < until and now - idle_from < _IDLE:
+            time.sleep(0.02)
+            if any(self._serving.iterdir()):
+                idle_from = time.monotonic()
 
     def stop(self) -> None:
         """Stop it. A logged error is a fault; a warning is not, because browsers abort connections."""

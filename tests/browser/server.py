@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
@@ -33,8 +34,24 @@ class LiveServer:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.unchecked: list[tuple[str, str]] = []
         self.faults: list[str] = []
+        self._answering, self._answered = 0, threading.Condition()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._answered:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._answered:
+                self._answering -= 1
+                self._answered.notify_all()
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with self._counted():
+            return self._answer(environ, start_response)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         kinds: list[str] = []
 
         def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -57,7 +74,9 @@ class LiveServer:
         return body
 
     def stop(self) -> None:
-        """Stop serving, after every accepted request is answered."""
+        """Stop serving, after every accepted request is answered: none may write into the next test's tables."""
         self._server.shutdown()
+        with self._answered:
+            self._answered.wait_for(lambda: self._answering == 0, timeout=10)
         self._server.server_close()
         self._thread.join(timeout=5)

@@ -13,29 +13,40 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 
 from booking import create_app
 from booking.core import clock
 from booking.web.shell import limiter
+from tests.browser.gunicorn_server import serving_folder
 from tests.databases import make_settings
 
 
 class TestClock:
-    """WSGI middleware that stops the clock at the instant in the file, reread before each request."""
+    """WSGI middleware that stops the clock at the instant in the file, reread before each request.
+
+    A file of the folder `serving` stands for each request that is being answered, whichever process answers it.
+    """
 
     __test__ = False
 
     def __init__(self, app: Any, file: Path) -> None:
         self._app, self._file, self._read, self._stopped = app, file, "", ExitStack()
+        self._serving = serving_folder(file.parent)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         said = self._file.read_text()
         if said != self._read:
             self._read = said
             self._stopped.enter_context(clock.stopped_at(datetime.fromisoformat(said)))
-        answer: Iterable[bytes] = self._app(environ, start_response)
+        mark = self._serving / uuid4().hex
+        mark.touch()
+        try:
+            answer: Iterable[bytes] = self._app(environ, start_response)
+        finally:
+            mark.unlink()
         return answer
 
 
