@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from booking.core.database import db, transaction
+from booking.cases.models import Entry
+from booking.core.database import count_of, db, transaction
+from booking.day import operations as day
 from booking.disruptions import operations as disruptions
 from booking.referrals import operations as referrals
 from booking.tasks.models import Task
@@ -16,7 +18,7 @@ from tests.referrals.stage import Council, council, sent
 
 
 def finish(client: CheckedClient, stage: Council, **said: str) -> str:
-    data = typed(client.get("/day"), outcome="referred", note="Two months of arrears", **said)
+    data = typed(client.get("/day"), **{"outcome": "referred", "note": "Two months of arrears", **said})
     answer = client.post(f"/day/finish/{stage.consultation.reference}", data=data, follow_redirects=True)
     db.session.rollback()
     return answer.text
@@ -88,6 +90,33 @@ def test_an_undone_finish_takes_it_back_and_a_hand_over_asks_for_nothing(client:
     client.post(f"/day/hand-over/{stage.consultation.reference}", data=data)
     db.session.rollback()
     assert pending() is None
+
+
+def test_a_finish_is_undone_whose_note_went_along_and_the_note_stays_until_the_referral_is_taken_back(
+    client: CheckedClient,
+) -> None:
+    stage = council()
+    client.sign_in(stage.sender)
+    finish(client, stage)
+    note = db.session.scalars(select(Entry)).one()
+    referral = sent(stage, entries=[note])
+    act = db.session.scalars(select(VisitAct).order_by(VisitAct.id.desc())).first()
+    assert act is not None
+    with transaction():
+        day.undo(act, by_id=stage.sender.id, now=referral.written_at)
+    assert stage.consultation.status == "in_progress"
+    assert count_of(select(Entry)) == 1
+    assert "arrears" not in stage.consultation.draft  # it would be written twice
+    finish(client, stage, note="Said more")
+    more = db.session.scalars(select(Entry).where(Entry.body == "Said more")).one()
+    second = sent(stage, entries=[more])
+    again = db.session.scalars(select(VisitAct).order_by(VisitAct.id.desc())).first()
+    assert again is not None
+    with transaction():
+        referrals.undo(second, stage.sender.id, expected_version=second.version, now=second.written_at)
+        day.undo(again, by_id=stage.sender.id, now=second.written_at)
+    assert "Said more" in stage.consultation.draft
+    assert count_of(select(Entry)) == 1
 
 
 def test_what_is_being_typed_is_the_story_unless_it_is_restricted(client: CheckedClient) -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db, transaction
-from booking.core.errors import Refusal, StalePage
+from booking.core.errors import NothingToUndo, Refusal, StalePage
 from booking.organisations.models import Organisation
 from booking.referrals import jobs
 from booking.referrals import operations as referrals
@@ -225,6 +225,17 @@ def test_withdrawn_ends_the_link_at_once(app: Flask, now: datetime) -> None:
         why = "They changed their mind."
         referrals.withdraw(referral, stage.sender, why, expected_version=referral.version, now=now)
     assert not is_with_them(referral, link, now)
+
+
+def test_what_they_have_read_is_withdrawn_with_a_word_and_not_undone(app: Flask, now: datetime) -> None:
+    referral = outside(council(), now)
+    link = referral.outside
+    assert link is not None
+    with transaction():
+        referrals.ask_code(referral, link, now)
+        assert referrals.try_code(referral, link, link.code(referral.reference), now)
+    with pytest.raises(NothingToUndo), transaction():
+        referrals.undo(referral, referral.sender_id, expected_version=referral.version, now=now)
 
 
 def test_what_they_agreed_to_ends_and_it_comes_back(app: Flask, now: datetime) -> None:

@@ -17,6 +17,7 @@ from booking.disruptions import operations as disruptions
 from booking.referrals import operations as referrals
 from booking.referrals.errors import EntryNotYours
 from booking.referrals.models import Referral
+from booking.referrals.queries.asking import chosen_with
 from booking.tasks.queries import open_tasks
 from tests import factories as make
 from tests.referrals.stage import council, open_tasks_of, sent, with_time
@@ -100,3 +101,28 @@ def test_entries_are_chosen_at_once_and_only_those_that_are_the_senders_to_read(
     assert (chosen, len(statements) <= 8) == (notes, True), len(statements)
     with pytest.raises(EntryNotYours):
         referrals.choose_entries([*wanted, hidden.reference], [citizen], stage.sender)
+
+
+def test_what_was_moved_to_another_record_is_read_on_the_referral_no_more(app: Flask, now: datetime) -> None:
+    stage = council()
+    citizen = stage.consultation.visit.party[0].citizen
+    with transaction():
+        note = cases.write_entry(
+            "About somebody else",
+            clients=[citizen],
+            department_id=stage.tax.service.department_id,
+            author_id=stage.sender.id,
+            happened_at=now,
+            now=now,
+        )
+        grace = make.citizen("Grace").case_record
+    referral = sent(stage, entries=[note])
+    assert [line.body for line in chosen_with(referral)] == [note.body]
+    with transaction():
+        cases.move_entry(
+            *(note.reference, citizen.case_record, grace, stage.sender, "About somebody else"),
+            seen=1,
+            device="",
+            now=now,
+        )
+    assert chosen_with(referral) == []

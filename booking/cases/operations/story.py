@@ -8,7 +8,7 @@ from datetime import datetime
 from booking.cases.errors import NoStory, StoryRenewed
 from booking.cases.models import Entry
 from booking.cases.operations.needs import KnownDone
-from booking.cases.operations.writing import write_entry
+from booking.cases.operations.writing import delete_entry, write_entry
 from booking.cases.queries.entries import latest_story
 from booking.cases.queries.records import people_on
 from booking.cases.rules import EntryKind, Reader
@@ -61,11 +61,8 @@ def take_back_story(record: CaseRecord, reference: str, reader: Reader, *, now: 
     """Delete one's own story of minutes ago, while it is the one that stands untouched. Raises NothingToUndo."""
     entry = _standing(record, reader)
     mine = entry is not None and entry.reference == reference and entry.author_id == reader.id and entry.version == 1
-    if entry is None or not mine or now - entry.recorded_at > STAFF_UNDO_FOR:
+    if entry is None or not mine or now - entry.recorded_at > STAFF_UNDO_FOR or not delete_entry(entry):
         raise NothingToUndo
-    entry.clients.clear()
-    db.session.delete(entry)
-    db.session.flush()
     return _done(KnownAct.UNDO, reference)
 
 

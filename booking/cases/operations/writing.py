@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from booking.cases.models import Entry
 from booking.cases.rules import EntryKind
@@ -53,7 +54,7 @@ def take_back_entries(consultation_id: int, *, author_id: int, since: datetime) 
     """Delete what an author wrote on the record in a consultation since then; return the rows, oldest first.
 
     For the undo of the act that wrote them, minutes ago: their words go back into the draft. What was struck, corrected
-    or moved meanwhile stays where it is.
+    or moved meanwhile, or went along with a referral, stays where it is.
     """
     written = (
         select(Entry)
@@ -61,9 +62,15 @@ def take_back_entries(consultation_id: int, *, author_id: int, since: datetime) 
         .where(Entry.version == 1)
         .order_by(Entry.id)
     )
-    entries = list(db.session.scalars(written))
-    for entry in entries:
-        entry.clients.clear()
-        db.session.delete(entry)
-    db.session.flush()
-    return entries
+    return [entry for entry in db.session.scalars(written).all() if delete_entry(entry)]
+
+
+def delete_entry(entry: Entry) -> bool:
+    """Delete an entry of minutes ago; return False where it stays, because a referral carries it."""
+    try:
+        with db.session.begin_nested():
+            entry.clients.clear()
+            db.session.delete(entry)
+    except IntegrityError:
+        return False
+    return True

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from booking.cases.models import Entry
-from booking.cases.queries.entries import entries_of, read_entries
+from booking.cases.queries.entries import read_entries
 from booking.cases.rules import Reader, may_read
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.referrals.errors import EntryNotYours
+from booking.referrals.queries.asking import stands_with
 
 
 def choose_entries(references: Iterable[str], clients: Sequence[Citizen], sender: Reader) -> list[Entry]:
@@ -19,8 +20,8 @@ def choose_entries(references: Iterable[str], clients: Sequence[Citizen], sender
     wanted = set(references)
     if not wanted:
         return []
-    theirs = or_(*(Entry.id.in_(entries_of(client.case_record_id)) for client in clients))
-    lines = read_entries(select(Entry.id).where(Entry.reference.in_(wanted), theirs), len(wanted))
+    found = select(Entry.id).where(Entry.reference.in_(wanted), stands_with(clients))
+    lines = read_entries(found, len(wanted))
     if wanted != {line.reference for line in lines if may_read(line, sender) and not line.struck}:
         raise EntryNotYours
     return list(db.session.scalars(select(Entry).where(Entry.reference.in_(wanted)).order_by(Entry.id)))

@@ -14,6 +14,7 @@ from booking.referrals.operations.holding import settle
 from booking.referrals.operations.pending import ask_to_whom
 from booking.referrals.operations.steps import lock_referral, restore
 from booking.referrals.queries import last_step
+from booking.referrals.queries.outside import was_opened
 from booking.referrals.rules import ReferralAct, ReferralState, Telling
 
 _BEGINS = frozenset((ReferralAct.WRITE, ReferralAct.SEND))
@@ -24,6 +25,8 @@ def is_undoable(referral: Referral, last: ReferralStep | None, by_id: int, now: 
     """Return whether somebody can still undo the last step: their own, minutes old, and nothing came after it."""
     if last is None or last.by_id != by_id or last.version != referral.version or last.act in _FINAL:
         return False
+    if last.act in _BEGINS and was_opened(referral.id) is not None:
+        return False  # an organisation outside has read it: it is withdrawn, and the person hears what was seen
     return last.at <= now <= last.at + STAFF_UNDO_FOR
 
 
@@ -60,6 +63,7 @@ def _take_back(referral: Referral, last: ReferralStep, now: datetime) -> None:
             return  # a manager had let it go: it waits for them again
     referral.state, referral.state_since = ReferralState.WITHDRAWN.value, now
     referral.why, referral.tell = _("Taken back"), Telling.NOTHING.value
+    referral.entries.clear()  # nobody has read them here: the finish that wrote one can be undone
     referral.version += 1
     db.session.flush()
     if referral.consultation is not None:

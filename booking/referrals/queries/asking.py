@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from booking.cases.models import Entry
 from booking.cases.queries import EntryLine, people_on
@@ -18,7 +18,7 @@ from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.folding import folded
-from booking.referrals.models import ReferralEntry
+from booking.referrals.models import Referral, ReferralEntry
 from booking.referrals.queries.duty import home_of
 from booking.referrals.rules import ReceiverKind
 from booking.referrals.rules.clocks import NEXT_SHOWN_WITHIN, TIMES_SEARCHED
@@ -141,7 +141,16 @@ def asking_department(consultation: Consultation | None, sender: Reader) -> int:
     return asking_departments(consultation, sender)[0].id
 
 
-def chosen_with(referral_id: int) -> list[EntryLine]:
-    """Read the entries that went along with a referral. Who may read them is the caller's to ask."""
+def stands_with(clients: Sequence[Citizen]) -> ColumnElement[bool]:
+    """Select the entries that stand on the records of these clients now."""
+    return or_(*(Entry.id.in_(entries_of(client.case_record_id)) for client in clients))
+
+
+def chosen_with(referral: Referral) -> list[EntryLine]:
+    """Read the entries that went along with a referral, but what was moved to another person's record since.
+
+    Who may read them is the caller's to ask.
+    """
     ids = select(Entry.id).join(ReferralEntry, ReferralEntry.entry_id == Entry.id)
-    return read_entries(ids.where(ReferralEntry.referral_id == referral_id), ENTRIES_SHOWN)
+    ids = ids.where(ReferralEntry.referral_id == referral.id, stands_with(referral.clients))
+    return read_entries(ids, ENTRIES_SHOWN)

@@ -234,7 +234,7 @@ def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> Res
         referral=referral,
         line=line,
         reads=reads,
-        entries=[one for one in chosen_with(referral.id) if may_read(one, me, along=along) and not one.struck],
+        entries=[one for one in chosen_with(referral) if may_read(one, me, along=along) and not one.struck],
         steps=queries.steps_of(referral.id),
         outside_events=events_of(referral.id),
         event_words=OUTSIDE_EVENTS,

@@ -140,7 +140,7 @@ def _page(token: str, form: CodeForm | OutsideForm | None = None, status: int = 
         token=token,
         referral=referral,
         form=form if isinstance(form, OutsideForm) else OutsideForm(formdata=None),
-        entries=[one for one in chosen_with(referral.id) if not one.struck and not one.restricted],
+        entries=[one for one in chosen_with(referral) if not one.struck and not one.restricted],
         acts=[str(act) for act in acts if act in OUTSIDE_ACTS],
         states=REFERRAL_STATES,
         outcomes=OUTCOME_WORDS,
