@@ -1,6 +1,6 @@
 """Benchmarks, `python -m tests.benchmarks`: page reads as ratios to a bare page, booking and sending rates.
 
-Report only.
+Report only. `python -m tests.benchmarks known` measures the pages of people and their records alone.
 """
 
 from __future__ import annotations
@@ -8,18 +8,15 @@ from __future__ import annotations
 import logging
 import os
 import statistics
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template_string
-from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
 
@@ -30,38 +27,24 @@ from booking.core.database import db
 from booking.messages.rules.limits import SEND_BATCH
 from booking.services.models import Service
 from booking.sessions.queries import days_with_slots, find_slots
-from tests.benchmarks import data, people, rush, texts, whole
-from tests.client import CheckedClient
+from tests.benchmarks import data, known, people, rush, texts, whole
+from tests.benchmarks.measure import BARE, Reader, Row, Taken, line, measure, statements
 from tests.databases import make_settings
 from tests.postgres import fresh_database, stop
 from tests.proofs.proof import ProofDatabase
-from tests.statements import counted
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
-ROUNDS, WARM_UP = 60, 5
-BARE = "<table>{% for a, b in rows %}<tr><td>{{ a }}</td><td>{{ b }}</td></tr>{% endfor %}</table>"
+BARE_PAGE = "<table>{% for a, b in rows %}<tr><td>{{ a }}</td><td>{{ b }}</td></tr>{% endfor %}</table>"
 DAYS_PAGE = """<table>{% for library, counts in table %}<tr><th>Library {{ library }}</th>{% for count in counts %}
 <td>{{ count }}</td>{% endfor %}</tr>{% endfor %}</table>"""
 SLOTS_PAGE = """<ul>{% for slot in slots %}<li>{{ slot.starts_at | clock_time }}</li>{% endfor %}</ul>"""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the report: a page, its target ratio, and the time at which it is read."""
-
-    name: str
-    path: str
-    target: str
-    at: datetime = data.NOW
-
-
-BARE_ROW = Row("a bare page of ten lines", "/bench/bare", "1 P")
 ROWS = (
     Row("free slots per day, 20 libraries × 28 days", "/bench/days", "15 P, 3 SQL"),
     Row("every free slot of one library, 28 days", "/bench/slots", "7 P, 3 SQL"),
     *(Row(name, path, "6 P, 5 SQL", people.MORNING) for name, path in people.READS.items()),
-    *(Row(f"{name}, whole", path, "none", people.MORNING) for name, path in people.SCREENS.items()),
-    *(Row(name, path, "12 P", people.MORNING) for name, path in people.RECORD.items()),
+    *(Row(f"{name}, whole", path, "none", people.MORNING, by_staff=True) for name, path in people.SCREENS.items()),
 )
 
 
@@ -71,10 +54,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="alongside-bench-") as folder, clock.stopped_at(data.NOW):
         postgres = str(Path(folder) / "postgres")
         try:
-            _report("SQLite", lambda stage: f"sqlite:///{folder}/{stage}.sqlite", Path(folder))
-            _report("PostgreSQL", lambda stage: fresh_database(postgres, f"bench_{stage}"), Path(folder))
+            for report in (_known,) if sys.argv[1:] == ["known"] else (_report, _known):
+                report("SQLite", lambda stage: f"sqlite:///{folder}/{stage}.sqlite", Path(folder))
+                report("PostgreSQL", lambda stage: fresh_database(postgres, f"bench_{stage}"), Path(folder))
         finally:
             stop(postgres)
+        if sys.argv[1:] == ["known"]:
+            return
         print(f"start to first page, demo loaded (target 2 s)  {whole.start_to_first_page(_in(folder, 'demo')):.2f} s")
         if libraries := os.environ.get("LIBRARIES"):
             seconds, megabytes = whole.import_of(libraries, _in(folder, "import"))
@@ -95,20 +81,35 @@ def _report(database: str, url_of: Callable[[str], str], folder: Path) -> None:
         for stage, seats in booked.items():
             print(f"{database}: {len(ahead):,} half hours, {stage} appointments: building …", flush=True)
             urls[stage] = url_of(stage)
-            apps[stage] = open_until_the_end.enter_context(_application(urls[stage], folder, seats))
-        found = _measure({(stage, row): app for stage, app in apps.items() for row in (BARE_ROW, *ROWS)})
-        bare = statistics.median(found[stage, BARE_ROW.path] for stage in apps)
-        print(f"{database}: P = {1000 * bare:.2f} ms, the p50 of a bare page")
+            apps[stage] = open_until_the_end.enter_context(_application(urls[stage], folder, partial(data.book, seats)))
+        found = measure({(stage, row): Reader(app, row) for stage, app in apps.items() for row in (BARE, *ROWS)})
+        bare = _print_bare(database, [found[stage, BARE] for stage in apps])
         for row in ROWS:
             print(f"  {row.name} (target {row.target}, growth 1.1 ×)")
             for stage, app in apps.items():
-                seconds = found[stage, row.path]
-                sql = _statements(app, row)
-                print(f"    {stage:>4} appointments  {seconds / bare:5.1f} P  {1000 * seconds:7.2f} ms  {sql} SQL")
-            print(f"    growth 10k to 100k  {found['100k', row.path] / found['10k', row.path]:5.2f} ×", flush=True)
+                print("    " + line(f"{stage:>4} appointments", found[stage, row], bare, statements(app, row)))
+            growth = found["100k", row].answered / found["10k", row].answered
+            print(f"    growth 10k to 100k  {growth:5.2f} ×", flush=True)
         free = ahead[10_000:]
         _text(ProofDatabase(database, urls["1k"], folder), apps["1k"], free)
         _sell(ProofDatabase(database, urls["10k"], folder), apps["10k"], free)
+
+
+def _known(database: str, url_of: Callable[[str], str], folder: Path) -> None:
+    print(f"{database}: {known.PEOPLE:,} people, a record with {known.ENTRIES:,} entries: building …", flush=True)
+    with _application(url_of("known"), folder, known.fill) as app:
+        found = measure({row: Reader(app, row) for row in (BARE, *known.ROWS)})
+        bare = _print_bare(database, [found[BARE]])
+        for row in known.ROWS:
+            print("  " + line(f"{row.name} (target {row.target})", found[row], bare, statements(app, row)), flush=True)
+
+
+def _print_bare(database: str, each: list[Taken]) -> Taken:
+    bare = Taken(*map(statistics.median, zip(*each, strict=True)))
+    print(
+        f"{database}: P = {1000 * bare.answered:.2f} ms, the p50 of a bare page, {1000 * bare.busy:.2f} ms of processor"
+    )
+    return bare
 
 
 def _sell(ground: ProofDatabase, app: Flask, free: list[data.Seat]) -> None:
@@ -148,16 +149,17 @@ def _text(ground: ProofDatabase, app: Flask, free: list[data.Seat]) -> None:
 
 
 @contextmanager
-def _application(url: str, folder: Path, seats: list[data.Seat]) -> Iterator[Flask]:
-    """Create an application on a database of its own with these seats booked."""
+def _application(url: str, folder: Path, fill: Callable[[], None]) -> Iterator[Flask]:
+    """Create an application on a database of its own, filled."""
     app = create_app(make_settings(url, folder))
     app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
     _add_pages(app)
     people.add_pages(app)
+    known.add_pages(app)
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
         data.build()
-        data.book(seats)
+        fill()
         people.fill()
         _vacuum()
         db.session.remove()
@@ -175,7 +177,7 @@ def _add_pages(app: Flask) -> None:
 
     @app.get("/bench/bare")
     def bare() -> str:
-        return render_template_string(BARE, rows=[(n, "a line") for n in range(10)])
+        return render_template_string(BARE_PAGE, rows=[(n, "a line") for n in range(10)])
 
     @app.get("/bench/days")
     def days_page() -> str:
@@ -193,43 +195,6 @@ def _vacuum() -> None:
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
-
-
-def _measure(pages: dict[tuple[str, Row], Flask]) -> dict[tuple[str, str], float]:
-    """Return the p50 of each page in seconds; pages take turns, so that load affects all of them."""
-    clients = {(stage, row): _client(app, row) for (stage, row), app in pages.items()}
-    times: dict[tuple[str, str], list[float]] = {(stage, row.path): [] for stage, row in pages}
-    for number in range(ROUNDS + WARM_UP):
-        for (stage, row), client in clients.items():
-            with clock.stopped_at(row.at):
-                seconds = _timed(partial(client.get, row.path))
-            if number >= WARM_UP:
-                times[stage, row.path].append(seconds)
-    return {key: statistics.median(taken) for key, taken in times.items()}
-
-
-def _client(app: Flask, row: Row) -> CheckedClient | FlaskClient:
-    """Create a client, signed in where the row is a staff page."""
-    if row.path not in {*people.SCREENS.values(), *people.RECORD.values()}:
-        return app.test_client()
-    client = FlaskClient(app, app.response_class, use_cookies=True)
-    with app.app_context(), clock.stopped_at(row.at):
-        CheckedClient.sign_in(client, people.sign_in_as())  # type: ignore[arg-type]
-    return client
-
-
-def _timed(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started
-
-
-def _statements(app: Flask, row: Row) -> int:
-    with app.app_context(), clock.stopped_at(row.at):
-        client = _client(app, row)
-        with counted() as sent:
-            assert client.get(row.path).status_code == 200
-    return len(sent)
 
 
 if __name__ == "__main__":

@@ -41,9 +41,9 @@ def build() -> Service:
             {"id": n, "slug": f"library-{n}", "name": f"Library {n}", "authority": "Testdale", "step_free": True}
             for n in range(1, LIBRARIES + 1)
         ]
-        _insert(Venue, libraries)
+        insert_rows(Venue, libraries)
         people = range(1, LIBRARIES * ADVISORS_EACH + 1)
-        _insert(
+        insert_rows(
             StaffMember,
             [
                 {"id": n, "email": f"a{n}@testdale.example", "name": f"Advisor {n}", "fs_uniquifier": f"u{n}"}
@@ -77,9 +77,9 @@ def _sessions() -> None:
             )
             offers.append({"session_id": id_, "service_id": 1})
             assignments += [{"session_id": id_, "advisor_id": n, **times} for n in advisors_of(venue_id)]
-    _insert(AdvisorSession, sessions)
-    _insert(SessionService, offers)
-    _insert(Assignment, assignments)
+    insert_rows(AdvisorSession, sessions)
+    insert_rows(SessionService, offers)
+    insert_rows(Assignment, assignments)
 
 
 def advisors_of(venue_id: int) -> range:
@@ -105,9 +105,9 @@ def book(seats: list[Seat]) -> None:
             {"id": n, "advisor_id": who, "kind": "appointment", "starts_at": at, "ends_at": at + HALF_HOUR}
             for n, (who, at) in enumerate(seats, first)
         ]
-        _insert(BusyTime, taken)
-        _insert(Appointment, [_appointment(n, who, at) for n, (who, at) in enumerate(seats, first)])
-    _count_on()
+        insert_rows(BusyTime, taken)
+        insert_rows(Appointment, [_appointment(n, who, at) for n, (who, at) in enumerate(seats, first)])
+    count_on()
 
 
 def _shuffled(days: list[date]) -> list[Seat]:
@@ -133,7 +133,7 @@ def _appointment(id_: int, advisor_id: int, starts_at: datetime) -> dict[str, An
     }
 
 
-def _count_on() -> None:
+def count_on() -> None:
     """Advance PostgreSQL's sequences past the ids that were inserted explicitly."""
     if db.engine.dialect.name == "postgresql":
         with transaction() as session:
@@ -142,6 +142,6 @@ def _count_on() -> None:
                 session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
 
 
-def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
+def insert_rows(table: Any, rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), _CHUNK):
         db.session.execute(insert(table), rows[start : start + _CHUNK])

@@ -1,25 +1,21 @@
-"""Reads of an advisor's day, a host's desk and a queue of twenty: on a plain page, and on the real pages; a record."""
+"""Reads of an advisor's day, a host's desk and a queue of twenty: on a plain page, and on the real pages."""
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 
 from flask import Flask, render_template_string
 
-from booking.cases.operations import write_entry
-from booking.cases.rules import EntryKind
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.day.queries import my_day
 from booking.services.models import Service
 from booking.staff.models import Grant, StaffMember
-from booking.venues.models import Venue
 from booking.visits import operations as visits
 from booking.visits.queries import on_day, waiting
 from tests import factories
 from tests.benchmarks import data
-from tests.cases.test_queries import note, visit_of
 
 MORNING = clock.instant(data.FIRST_DAY, time(11))
 WAITING = 20
@@ -28,10 +24,6 @@ ROWS = (
 )
 READS = {"an advisor's day": "/bench/day", "a host's desk": "/bench/desk", "a queue of 20": "/bench/queue"}
 SCREENS = {"the advisor's screen": "/day", "the host's screen": "/desk/library-1", "its list": "/desk/library-1/list"}
-
-
-# The newest part of the record, and the same searched for a word, which reads all of it.
-RECORD = {"a record with 1,000 entries": "/records/BENCHRECRD", "it, filtered": "/records/BENCHRECRD?words=number+7"}
 
 
 def fill() -> None:
@@ -49,24 +41,6 @@ def fill() -> None:
                 by_id=advisor.id,
                 now=MORNING,
             )
-        _fill_record(service, advisor)
-
-
-def _fill_record(service: Service, advisor: StaffMember) -> None:
-    """Write 400 visits with two notes each and 200 letters on one record."""
-    person = factories.citizen("Regular Visitor", ("mobile", "+447700900123"))
-    person.case_record.reference = "BENCHRECRD"
-    venue = db.session.get_one(Venue, 1)
-    for number in range(400):
-        seen = visit_of(person, advisor=advisor, service=service, at=MORNING - timedelta(days=number + 1), venue=venue)
-        seen.started_at = seen.finished_at = seen.waiting_since
-        for part in ("first", "second"):
-            note(
-                f"The {part} note of number {number}. " + "It says a little more. " * 12, seen, by=advisor, now=MORNING
-            )
-        if number % 2:
-            letter = {"department_id": service.department_id, "author_id": advisor.id, "kind": EntryKind.LETTER}
-            write_entry("A letter.", clients=[person], happened_at=seen.waiting_since, now=MORNING, **letter)  # type: ignore[arg-type]
 
 
 def add_pages(app: Flask) -> None:
