@@ -21,6 +21,8 @@ from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
 from booking.core.translation import _l
 from booking.record.rules import TIMELINE_KINDS, WORDS_LENGTH, TimelineFilter
+from booking.referrals.queries import ReferralLine
+from booking.referrals.rules.external import NUMBER_LENGTH, SYSTEM_LENGTH
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, PageForm, ParagraphField, TextField, options
 
 
@@ -41,7 +43,7 @@ class SearchForm(Form):
     """Search over all people: sent once, audited once."""
 
     text = TextField(
-        _l("Name, date of birth, last digits or reference"),
+        _l("Name, date of birth, last digits, reference, or a number elsewhere"),
         validators=[Needed("search.missing"), NothingOdd("search.missing")],
     )
 
@@ -93,6 +95,24 @@ class HouseholdForm(PageForm):
         validators=[NothingOdd("reason.odd"), AtMost(EVIDENCE_LENGTH, "reason.long")],
     )
     until = TextField(_l("Until when they speak for them"), validators=[NothingOdd("reason.odd")])
+
+
+class ExternalForm(PageForm):
+    """The number by which another system knows the person, or one of their referrals."""
+
+    about = SelectField(_l("What is it the number of?"), widget=GovSelect(), validate_choice=False)
+    system = TextField(
+        _l("System or organisation"), validators=[NothingOdd("external.odd"), AtMost(SYSTEM_LENGTH, "external.long")]
+    )
+    number = TextField(
+        _l("Number or reference there"),
+        validators=[NothingOdd("external.odd"), AtMost(NUMBER_LENGTH, "external.long")],
+    )
+
+    def fill(self, referrals: Sequence[ReferralLine]) -> None:
+        """Fill the list: the person, and the referrals outside that the reader may read."""
+        asked = [(one.reference, f"{one.receiver}: {one.asked}") for one in referrals if one.outside]
+        self.about.choices = options([("", _l("This person")), *asked])
 
 
 class StoryForm(PageForm):

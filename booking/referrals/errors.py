@@ -84,6 +84,25 @@ class TooManyCodes(Refusal):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class ExternalSystemMissing(Refusal):
+    sentence = _l("Say which system or organisation knows them by this number.")
+    field = "system"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ExternalNumberMissing(Refusal):
+    sentence = _l("Type the number or reference, with at least one letter or digit.")
+    field = "number"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ExternalNumberTaken(Refusal):
+    """A number of one system stands for one person."""
+
+    sentence = _l("This number already stands with somebody else. Check it, and type the right one.")
+    field = "number"
+
+
 class EntryNotYours(Refusal):
     """An entry that was chosen does not stand on the record, counts no more, or is not the sender's to read."""
 

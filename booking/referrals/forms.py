@@ -6,6 +6,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import Optional
 
 from booking.core.translation import _l
+from booking.referrals.rules.external import NUMBER_LENGTH
 from booking.referrals.rules.outside import AGREED_FOR
 from booking.referrals.rules.states import ASKED_LENGTH, REFERRAL_WHY_LENGTH, SUMMARY_LENGTH, TAKEN_BY_LENGTH
 from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
@@ -81,6 +82,16 @@ class CodeForm(PageForm):
 
     beside = "code"
     code = TextField(_l("The code from the email"), validators=[NothingOdd("note.odd"), AtMost(20, "referral.long")])
+
+
+class NumberForm(PageForm):
+    """The number by which an organisation outside knows a referral."""
+
+    beside = "number"
+    number = TextField(
+        _l("Your own reference for it"),
+        validators=[NothingOdd("external.odd"), AtMost(NUMBER_LENGTH, "external.long")],
+    )
 
 
 class OutsideForm(PageForm):

@@ -139,6 +139,8 @@ SENTENCES: dict[str, LazyString] = {
     "answer.odd": _l("The answer contains characters we cannot keep. Type it again without copying it."),
     "join_reason.missing": _l("Choose why the two may be one person. It is written down on both records."),
     "reason.missing": _l("Say why you are opening this record, in ten letters or more. It is written down."),
+    "external.odd": _l("This contains characters we cannot keep. Type it again without copying it."),
+    "external.long": _l("This is too long. Keep the name to 120 characters and the number to 60."),
     "reason.long": _l("Keep the reason to 200 characters or fewer."),
     "advisors.unknown": _l("Choose advisors and desks from the list, and nobody twice."),
     "away.missing": _l("Choose who is away."),

@@ -13,6 +13,7 @@ from booking.cases.rules import Act
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.citizens.queries import dead_among, find_citizens
 from booking.core.database import db
+from booking.referrals.queries.external import known_elsewhere_as
 from booking.staff.models import StaffMember
 
 MOST_FOUND = 20
@@ -38,8 +39,9 @@ class Joined(NamedTuple):
 
 
 def search_people(text: str) -> list[FoundRecord]:
-    """Find records by people, at most twenty people, in order of their names."""
-    ids = [citizen.id for citizen in find_citizens(text, MOST_FOUND)]
+    """Find records by people, at most twenty people: those whom a number in another system means, then by name."""
+    named = [citizen.id for citizen in find_citizens(text, MOST_FOUND)]
+    ids = list(dict.fromkeys([*known_elsewhere_as(text), *named]))[:MOST_FOUND]
     rows = db.session.scalars(
         select(Citizen)
         .where(Citizen.id.in_(ids))

@@ -21,6 +21,7 @@ from booking.citizens.models import CaseRecord, ContactPoint
 from booking.citizens.queries import death_on
 from booking.core.clock import today
 from booking.referrals.queries import ReferralLine, referrals_on, step_lines
+from booking.referrals.queries.external import external_on
 from booking.referrals.queries.outside import outside_of
 from booking.services.rules import Answered
 
@@ -36,6 +37,7 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
     whole, died = timeline(record.id, reader, limit=WHOLE_TIMELINE), death_on(record.id)
     story = latest_story(record.id, reader)
     referred = referrals_on(record.id, reader, over=True)
+    read = [line.reference for line in referred]
     return {
         "record": record.reference,
         "died": None if died is None else {"said_by": died.told_by, "on": died.died_on, "said_at": died.recorded_at},
@@ -57,7 +59,8 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
         "appointments": [_plain(line) for line in whole.appointments],
         "entries": [_plain(line) for line in whole.loose_entries],
         "referrals": _referrals(referred),
-        "referrals_outside": [_plain(line) for line in outside_of([line.reference for line in referred])],
+        "referrals_outside": [_plain(line) for line in outside_of(read)],
+        "references_elsewhere": [_plain(line) for line in external_on(record.id, read)],
         "messages_and_replies": _letters(whole, written),
         "entries_withheld_from_the_reader": whole.withheld,
     }

@@ -15,9 +15,13 @@ from booking.citizens.rules.knowing import NAME_KINDS
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.record.forms import HouseholdForm, NameForm, NeedForm
+from booking.record.forms import ExternalForm, HouseholdForm, NameForm, NeedForm
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404, write_down_household
+from booking.referrals import operations as referrals
+from booking.referrals import queries as referral_queries
+from booking.referrals.queries import ReferralLine
+from booking.referrals.queries.external import external_by_reference, external_on
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -92,12 +96,44 @@ def household(reference: str) -> ResponseReturnValue:
                 done = cases.add_link(record, other, kind, evidence=said, until=until, by_id=me, now=now)
             else:
                 done = cases.act_on_link(which, act, record, by_id=me, now=now)
-            undone = done.act is KnownAct.UNDO  # only the pages of a record know how to undo it
-            flash(said_of_known(done.act, done.what), "said" if undone else f"linked household {done.reference}")
+            _tell(done, "household", said="linked")  # only the pages of a record know how to undo it
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(record_or_404(reference), links=form, status=int(refusal.status))
     return _back(reference)
+
+
+@blueprint.post("/records/<reference>/external")
+def external(reference: str) -> ResponseReturnValue:
+    """Write down by which number another system knows the person or a referral, remove it, or undo that."""
+    record, form = record_or_404(reference), ExternalForm()
+    need_opened(record)
+    form.fill(_read_by_me(record))
+    act, which = _pressed()
+    if not form.validate_on_submit():
+        return _page(record, elsewhere=form, status=400)
+    try:
+        with transaction():
+            record, me, now = record_or_404(reference), signed_in().id, clock.now()
+            read = [line.reference for line in _read_by_me(record)]
+            if act is KnownAct.ADD:
+                about = form.about.data if form.about.data in read else ""
+                referral = referral_queries.by_reference(about) if about else None
+                system = form.system.data or (referral.receiver_name if referral is not None else "")
+                typed = form.number.data or ""
+                done = referrals.add_external(record, referral, system, typed, by_id=me, now=now)
+            else:
+                row = external_by_reference(which, record.id, read) or abort(404)
+                done = referrals.act_on_external(row, act, by_id=me, now=now)
+            _tell(done, "external", said="linked")
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(record_or_404(reference), elsewhere=form, status=int(refusal.status))
+    return _back(reference)
+
+
+def _read_by_me(record: CaseRecord) -> list[ReferralLine]:
+    return referral_queries.referrals_on(record.id, signed_in(), over=True)
 
 
 def _pressed() -> tuple[KnownAct, str]:
@@ -106,9 +142,9 @@ def _pressed() -> tuple[KnownAct, str]:
     return (KnownAct(wanted), which) if wanted in set(KnownAct) else abort(400)
 
 
-def _tell(done: KnownDone, what: str) -> None:
+def _tell(done: KnownDone, what: str, said: str = "known") -> None:
     undone = done.act is KnownAct.UNDO
-    flash(said_of_known(done.act, done.what), "said" if undone else f"known {what} {done.reference}")
+    flash(said_of_known(done.act, done.what), "said" if undone else f"{said} {what} {done.reference}")
 
 
 def _back(reference: str) -> ResponseReturnValue:
@@ -122,10 +158,14 @@ def _page(
     need: NeedForm | None = None,
     name: NameForm | None = None,
     links: HouseholdForm | None = None,
+    elsewhere: ExternalForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     write_down_household(record)
-    refused = next((form for form in (need, name, links) if form is not None and form.errors), None)
+    read = _read_by_me(record)
+    external_form = elsewhere or ExternalForm(formdata=None)
+    external_form.fill(read)
+    refused = next((form for form in (need, name, links, elsewhere) if form is not None and form.errors), None)
     page = render_template(
         "record/person.html",
         record=record,
@@ -133,6 +173,8 @@ def _page(
         name_form=name or NameForm(formdata=None),
         kinds=NAME_KINDS,
         link_form=links or HouseholdForm(formdata=None),
+        external_form=external_form,
+        external=external_on(record.id, [line.reference for line in read]),
         form=refused,
         page_has_errors=refused is not None,
         opened=request.values.get("opened", ""),

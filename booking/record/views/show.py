@@ -40,6 +40,7 @@ from booking.record.rules import OPENING_HOLDS_FOR, heading_names, is_undoable
 from booking.record.views.blueprint import blueprint
 from booking.record.views.timeline import part_of
 from booking.referrals.queries import referrals_on
+from booking.referrals.queries.external import external_on
 from booking.referrals.rules import OPEN_REFERRALS, REFERRAL_STATES
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -138,6 +139,7 @@ def record_page(
         tasks=open_tasks_for(record.id),
         actions=actions_on(record.id, signed_in()),
         referrals=[line for line in referred if line.state in OPEN_REFERRALS],
+        external=external_on(record.id, [line.reference for line in referred]),
         states=REFERRAL_STATES,
         openings=openings(record.reference),
         joins=joins,

@@ -2,6 +2,7 @@
 
 from booking.referrals.operations.agreeing import Agreement
 from booking.referrals.operations.choosing import choose_entries
+from booking.referrals.operations.external import act_on_external, add_external, number_from_outside
 from booking.referrals.operations.holding import settle, settle_all_on
 from booking.referrals.operations.outside import (
     answer_outside,
@@ -34,6 +35,8 @@ __all__ = [
     "ReferralWords",
     "ReferredFrom",
     "TimeWanted",
+    "act_on_external",
+    "add_external",
     "answer",
     "answer_outside",
     "ask_code",
@@ -44,6 +47,7 @@ __all__ = [
     "decide",
     "is_undoable",
     "not_told",
+    "number_from_outside",
     "put_mail_back",
     "refer",
     "remind",

@@ -58,6 +58,7 @@ class ReferralLine(NamedTuple):
     along: SentTo
     version: int
     state_since: datetime
+    outside: bool
     named: frozenset[int] | None = None  # who may open the shielded record that it stands on
 
     @property
@@ -133,6 +134,7 @@ def _lines(*which: ColumnElement[bool], limit: int = 200, oldest_first: bool = F
                 joinedload(Referral.to_department),
                 joinedload(Referral.to_service),
                 joinedload(Referral.to_colleague),
+                joinedload(Referral.to_organisation),
                 joinedload(Task.staff_member),
                 selectinload(Referral.clients).joinedload(Citizen.case_record),
             )
@@ -179,6 +181,7 @@ def _line(row: Any, readers: Mapping[int, frozenset[int]]) -> ReferralLine:
         sent_to(referral),
         referral.version,
         referral.state_since,
+        referral.to_organisation_id is not None,
         named_by_all(readers[one.case_record_id] for one in referral.clients if one.case_record_id in readers),
     )
 

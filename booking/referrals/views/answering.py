@@ -21,6 +21,7 @@ from booking.referrals.forms import AnswerForm
 from booking.referrals.models import Referral
 from booking.referrals.operations import ReferralAnswer
 from booking.referrals.queries.asking import chosen_with, latest_visit, next_times, who_can_be_asked
+from booking.referrals.queries.external import external_of
 from booking.referrals.queries.outside import events_of, was_opened
 from booking.referrals.rules import (
     BACK,
@@ -239,6 +240,7 @@ def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> Res
         outside_events=events_of(referral.id),
         event_words=OUTSIDE_EVENTS,
         agreed_words=AGREED_WORDS,
+        external=external_of(referral.id) if reads else [],
         acts=[str(act) for act in acts],
         back=referral.state in BACK,
         undoable=operations.is_undoable(referral, queries.last_step(referral.id), me.id, now),

@@ -8,5 +8,5 @@ from booking.web.guard import guard
 
 blueprint = Blueprint("referrals", __name__)
 # What an organisation outside opens by its link.
-BY_LINK = ("outside", "outside_code", "outside_open", "outside_link", "outside_answer")
+BY_LINK = ("outside", "outside_code", "outside_open", "outside_link", "outside_answer", "outside_number")
 guard(blueprint, "advisor", "manager", but={f"referrals.{name}" for name in BY_LINK})

@@ -13,10 +13,11 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
 from booking.referrals import operations
 from booking.referrals.errors import CodeWrong, TooManyCodes
-from booking.referrals.forms import CodeForm, OutsideForm
+from booking.referrals.forms import CodeForm, NumberForm, OutsideForm
 from booking.referrals.models import OutsideLink, Referral
 from booking.referrals.operations import ReferralAnswer
 from booking.referrals.queries.asking import chosen_with
+from booking.referrals.queries.external import external_of
 from booking.referrals.queries.outside import behind_link, is_with_them
 from booking.referrals.rules import OUTCOME_WORDS, REFERRAL_STATES, ReferralAct, ReferralSide, acts_open
 from booking.referrals.rules.outside import OPEN_FOR, OUTSIDE_ACTS
@@ -103,6 +104,25 @@ def outside_answer(token: str) -> ResponseReturnValue:
     return _page(token, form, status=status)
 
 
+@blueprint.post("/referrals/<token>/number")
+def outside_number(token: str) -> ResponseReturnValue:
+    """Write down the organisation's own reference."""
+    form, now = NumberForm(), clock.now()
+    referral, link = _open_link(token)
+    if referral is None or link is None or token not in _still_open(now):
+        return _page(token)
+    status = 400
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.number_from_outside(referral, link, form.number.data or "", now=now)
+            return redirect(url_for("referrals.outside", token=token, done=1), code=303)
+        except Refusal as refusal:
+            form.refuse(refusal, field="number")
+            status = int(refusal.status)
+    return _page(token, form, status=status)
+
+
 def _open_link(token: str) -> tuple[Referral, OutsideLink] | tuple[None, None]:
     """Find what a link opens now; nothing where it is over."""
     found, now = behind_link(token), clock.now()
@@ -122,7 +142,9 @@ def _refused(token: str, form: CodeForm, refusal: Refusal) -> ResponseReturnValu
     return _page(token, form, status=int(refusal.status))
 
 
-def _page(token: str, form: CodeForm | OutsideForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    token: str, form: CodeForm | OutsideForm | NumberForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     referral, link = _open_link(token)
     now = clock.now()
     if referral is None or link is None:
@@ -140,6 +162,8 @@ def _page(token: str, form: CodeForm | OutsideForm | None = None, status: int = 
         token=token,
         referral=referral,
         form=form if isinstance(form, OutsideForm) else OutsideForm(formdata=None),
+        number_form=form if isinstance(form, NumberForm) else NumberForm(formdata=None),
+        numbers=external_of(referral.id),
         entries=[one for one in chosen_with(referral) if not one.struck and not one.restricted],
         acts=[str(act) for act in acts if act in OUTSIDE_ACTS],
         states=REFERRAL_STATES,

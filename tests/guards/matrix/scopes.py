@@ -71,7 +71,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": ANYBODY for name in ("undo_back", "remove_break", "plan_break")},
     **{f"day.{name}": PLACE for name in ("call", "start", "is_back")},
     "day.place": THERE,
-    "day.drop_in": THEMSELVES,  # only who works at Heywood has a desk today
+    **dict.fromkeys(("day.drop_in", "record.external"), THEMSELVES),  # only who works at Heywood has a desk today
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
@@ -127,7 +127,7 @@ _SERVICE = {
     **{"notice_minutes": "0", "horizon_days": "28", "day_share": "0", "seats": "1", "change_notice_minutes": "0"},
     **{"most_moves": "5", "most_ahead": "3"},
 }
-_ADDED = {"known": "add", "kind": "used", "need": "Σιγά", "told_by": "Κόρη", "name": "Μαρία"}
+_ADDED = {"known": "add", "kind": "used", "need": "Σιγά", "told_by": "Κόρη", "name": "Μαρία", "number": "7"}
 _WRITTEN = {"note": "Είπαμε", "outcome": "resolved", "form_token": "t" * 22}
 Typed = Mapping[str, Any]
 FORMS: Mapping[str, Callable[[Cast], Typed]] = {
@@ -157,6 +157,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
     "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
     **dict.fromkeys(("record.needs", "record.died", "record.names"), lambda c: _ADDED),
+    "record.external": lambda c: {**_ADDED, "system": "Χ"},
     "cases.act": lambda c: {"act": "later"},
     "cases.act_on_shield": lambda c: {"act": "renew", "review": "365"},
     "record.shield_record": lambda c: {"kind": "fled", "review": "180"},
