@@ -99,6 +99,7 @@ LONG = {
     "journeys/test_citizen_prints_the_confirmation.py",
     "journeys/test_family_comes_together.py",
     "journeys/test_helper_telephones_the_library.py",
+    "journeys/test_organisation_answers_a_referral.py",
     "manage/test_council_in_browser.py::test_an_invitation_is_handed_over_and_used",
     "manage/test_texts_in_browser.py",
     "messages/test_in_browser.py::test_every_screen_reads_well",

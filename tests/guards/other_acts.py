@@ -16,7 +16,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("record.export", "record.undo_put_right", "record.wishes_asked"), "records"),
     **dict.fromkeys(("record.judge_double", "record.undo_double"), "their own tests: tests/record/test_doubles.py"),
     **dict.fromkeys(("cases.act_on_shield", "record.shield_record"), "their own tests: tests/record, tests/cases"),
-    "record.external": "their own tests: tests/record/test_external.py",
+    "record.external": "their own tests: tests/referrals/test_external.py",
     "record.household": "their own tests: tests/record/test_household.py",
     **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),
     **{"referrals.send": NEW, "referrals.open_one": "seeing it twice changes nothing", "record.died": "its own test"},

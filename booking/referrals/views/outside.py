@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import make_response, redirect, render_template, session, url_for
+from flask import make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
@@ -150,6 +150,8 @@ def _page(
     if referral is None or link is None:
         found = behind_link(token)
         again = found is not None and is_with_them(*found, now)
+        if found is not None and not again and "done" in request.args:
+            return _shown("referrals/outside_thanks.html", 200)
         return _shown("referrals/outside_over.html", 410 if found else 404, again=again, sent=False, token=token)
     opened = token in _still_open(now)
     if not opened:
