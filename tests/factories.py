@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
-from booking.citizens.models import CaseRecord, Citizen, ContactPoint
+from booking.citizens.models import CaseRecord, Citizen, ContactPoint, FlagKind
 from booking.core import clock
 from booking.core.database import db
 from booking.core.folding import folded
@@ -50,6 +50,15 @@ def organisation(name: str = "Debt line", **changes: Any) -> Organisation:
         **{"takes_note": "", "email": f"desk{next(_number)}@partner.example", "phone": "0161 496 0000"},
     }
     row = Organisation(reference=random_reference(), confirmed_on=THURSDAY, **{**fields, **changes})
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def flag_kind(name: str = "Two staff", *, dept: Department | None = None, **changes: Any) -> FlagKind:
+    """A kind of flag that front desks see, for the advisors of every department unless one is given."""
+    fields: dict[str, Any] = {"name": name, "action": "Two of us see them", "for_hosts": True}
+    row = FlagKind(reference=random_reference(), department_id=dept.id if dept else None, **{**fields, **changes})
     db.session.add(row)
     db.session.flush()
     return row

@@ -220,3 +220,33 @@ class EndDateWrong(Refusal):
     sentence = _l("Enter the day until which they speak for them, like 31.12.2027: within the next five years.")
     field = "until"
     status = HTTPStatus.BAD_REQUEST
+
+
+class FlagKindThere(Refusal):
+    sentence = _l("A flag of this name is defined already. Change that one.")
+    field = "name"
+
+
+class FlagKindGone(Refusal):
+    """The kind of flag was ended, or it is for another department's advisors."""
+
+    sentence = _l("Choose one of the flags on this list. A manager may have ended the one you chose.")
+    field = "flag"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class FlagWhyMissing(Refusal):
+    sentence = _l("Say why in ten letters or more. Only advisors who read this flag see it.")
+    field = "why"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class FlagReviewWrong(Refusal):
+    sentence = _l("Choose when it is asked about again: within a year.")
+    field = "review"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class FlagStands(Refusal):
+    sentence = _l("This flag stands on the record already. Renew it, or end it first.")
+    field = "flag"

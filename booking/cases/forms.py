@@ -14,7 +14,9 @@ from booking.core.translation import _l
 from booking.web.forms import AtMost, NothingOdd, PageForm, TextField, options
 
 
-class _ReviewForm(PageForm):
+class ReviewForm(PageForm):
+    """When somebody asks again whether something is needed still."""
+
     review = RadioField(
         _l("When does somebody ask again whether it is needed?"),
         choices=options(REVIEWS.items()),
@@ -30,7 +32,7 @@ class _ReviewForm(PageForm):
         return clock.today() + timedelta(days=int(chosen) if chosen in REVIEWS else 0)
 
 
-class ShieldForm(_ReviewForm):
+class ShieldForm(ReviewForm):
     """Why a person is shielded, and who opens their record beside whoever shields it."""
 
     kind = RadioField(
@@ -45,7 +47,7 @@ class ShieldForm(_ReviewForm):
     colleagues = SelectMultipleField(_l("Who opens it too?"), validate_choice=False)
 
 
-class ShieldActForm(_ReviewForm):
+class ShieldActForm(ReviewForm):
     """What is done with the list of a shield: words, a colleague, a day, beside the button that was pressed."""
 
     beside = "reason"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, cast, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -15,8 +15,10 @@ from booking.citizens.models import (
     CitizenJoin,
     ContactPoint,
     Death,
+    FlagKind,
     Helper,
     HelperContact,
+    PersonFlag,
     PersonName,
     PersonNeed,
 )
@@ -86,6 +88,24 @@ def needs_column(record_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
     )
 
 
+def flags_column(record_id: InstrumentedAttribute[int], today: date, *reads: ColumnElement[bool]) -> ScalarSelect[str]:
+    """Build the column of what the flags on a record have done, for `read_needs`: actions, never why.
+
+    Those of the front desks, and of the kinds that `reads` names. A flag is silent after its review day.
+    """
+    theirs = aliased(Citizen)
+    one = cast(PersonFlag.id, String) + _PART + _PART + FlagKind.action
+    return (
+        select(func.aggregate_strings(one, _NEED))
+        .select_from(PersonFlag)
+        .join(FlagKind, FlagKind.id == PersonFlag.kind_id)
+        .join(theirs, theirs.id == PersonFlag.citizen_id)
+        .where(theirs.case_record_id == record_id, PersonFlag.ended_at.is_(None), PersonFlag.review_on >= today)
+        .where(or_(FlagKind.for_hosts, *reads))
+        .scalar_subquery()
+    )
+
+
 def names_column(record_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
     """Build the column of what else the person of a record is called, folded: no statement of its own."""
     theirs = aliased(Citizen)
@@ -98,7 +118,7 @@ def names_column(record_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
 
 
 def read_needs(found: str | None) -> tuple[str, ...]:
-    """Read what a `needs_column` holds: what to do in words, without repeats, in the order it was written down."""
+    """Read a `needs_column` or `flags_column`: what to do in words, without repeats, in the order it was written."""
     needs = sorted((need.split(_PART) for need in found.split(_NEED)), key=lambda one: int(one[0])) if found else ()
     return tuple(dict.fromkeys(need_in_words(listed, words) for _id, listed, words in needs))
 

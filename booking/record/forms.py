@@ -9,13 +9,14 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import StopValidation
 
+from booking.cases.forms import ReviewForm
 from booking.cases.rules import REASON_LENGTH
 from booking.cases.rules.households import EVIDENCE_LENGTH, LINK_WORDS
 from booking.cases.rules.joining import JOIN_REASONS
 from booking.cases.rules.known import STORY_LENGTH
 from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
 from booking.citizens.rules import as_date, can_be_born_on
-from booking.citizens.rules.knowing import NAME_KINDS, NAME_LENGTH, NEED_LENGTH, TOLD_BY_LENGTH
+from booking.citizens.rules.knowing import FLAG_WHY_LENGTH, NAME_KINDS, NAME_LENGTH, NEED_LENGTH, TOLD_BY_LENGTH
 from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
@@ -78,6 +79,13 @@ class NeedForm(PageForm):
     """What to do for a person, beside the buttons of what is done already."""
 
     need = TextField(_l("What to do for them"), validators=[NothingOdd("need.odd"), AtMost(NEED_LENGTH, "need.long")])
+
+
+class FlagForm(ReviewForm):
+    """A flag of the kinds that its reader sets, and why; beside the buttons of those that stand."""
+
+    flag = SelectField(_l("Flag"), widget=GovSelect(), validate_choice=False)
+    why = TextField(_l("Why?"), validators=[NothingOdd("reason.odd"), AtMost(FLAG_WHY_LENGTH, "reason.long")])
 
 
 class HouseholdForm(PageForm):

@@ -65,6 +65,7 @@ class Council:
     invitation: str
     webhook: str
     organisation: str
+    flag: str  # a kind of flag
     outside_token: str
     citizen: CheckedClient  # a browser with a booking, and another journey begun
 
@@ -114,7 +115,7 @@ class Council:
         if name == "slug":
             return "heywood" if "/venues" in rule else "tax"
         fixed = {"entry": self.entry, "act": self.entry, "record": self.record, "webhook": self.webhook}
-        fixed |= {"organisation": self.organisation}
+        fixed |= {"organisation": self.organisation, "flag": self.flag}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
         fixed |= {"switched": "referral_sent", "department": "revenues"}
@@ -184,7 +185,7 @@ def a_council(app: Flask) -> Council:
         kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference, step.reference)
         leave = disruptions.ask_for_leave(mina, at(9), at(16), "Γάμος", now=clock.now())
         managed = (series.reference, shut.reference, mina.reference, asked.reference, leave.reference, told.reference)
-        outside = asked_outside.reference
+        outside, flag = asked_outside.reference, factories.flag_kind("Δύο").reference
         boss = factories.staff("Αρχή", "manager")
         new = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
         invitation = staff.token_for(new)
@@ -231,6 +232,7 @@ def a_council(app: Flask) -> Council:
         invitation=invitation,
         webhook=managed[5],
         organisation=outside,
+        flag=flag,
         outside_token=outside_token,
         citizen=citizen,
     )

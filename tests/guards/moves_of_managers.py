@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from booking.appointments import operations as appointments
 from booking.citizens import operations as citizens
+from booking.citizens.models import FlagKind
 from booking.citizens.operations import wishes_of
 from booking.citizens.rules import ContactKind
 from booking.core import clock
@@ -232,6 +233,10 @@ def texts_stopped(w: World) -> object:
 
 def organisation_changed(w: World) -> None:
     db.session.scalars(select(Organisation)).one().does = "Something else"
+
+
+def flag_changed(w: World) -> None:
+    db.session.scalars(select(FlagKind)).one().action = "Something else"
 
 
 def webhook_changed(w: World) -> None:

@@ -43,6 +43,7 @@ from tests.guards.moves_of_managers import (
     ended,
     ended_task,
     facts_changed,
+    flag_changed,
     flood_cancelled,
     grant_taken,
     granted,
@@ -83,7 +84,7 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
     world.names["planned"] = plan(WEDNESDAY, at=venue, offering=[tax], advisors=[people["olga"]]).session.reference
     hook = webhooks.register("Theirs", "https://127.0.0.1:9/hook", ["visit"], by_id=people["olga"].id, now=now)
     world.names["webhook"] = hook.reference
-    world.names["organisation"] = factories.organisation().reference
+    world.names |= {"organisation": factories.organisation().reference, "flag": factories.flag_kind().reference}
     hit = plan(MONDAY, at=venue, offering=[tax], advisors=[people["olga"]])
     world.names["hit session"] = hit.session.reference
     citizen = factories.citizen("Hit", ("mobile", "+447700900801"))
@@ -203,6 +204,9 @@ add("manage.flood_looked_at", "/manage/floods/{flooded}", [(flood_cancelled, REF
 OUTSIDE = "/manage/organisations/{organisation}"
 add("manage.organisation", OUTSIDE, [(organisation_changed, REFUSED)], again=False)
 add("manage.act_on_organisation", OUTSIDE, [(organisation_changed, DONE)], f"{OUTSIDE}/act", typed={"act": "confirm"})
+FLAG = "/manage/flags/{flag}"
+add("manage.flag", FLAG, [(flag_changed, REFUSED)], again=False)
+add("manage.act_on_flag", FLAG, [(flag_changed, DONE)], f"{FLAG}/act", typed={"act": "end"}, again=False)
 HOOK = "/manage/webhooks/{webhook}"
 add("manage.webhook", HOOK, [(webhook_changed, REFUSED)], again=False)
 add("manage.act_on_webhook", HOOK, [(webhook_changed, DONE)], f"{HOOK}/act", typed={"act": "secret"})

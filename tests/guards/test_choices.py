@@ -60,6 +60,7 @@ LOOKED_AT = {
     **{f"FilterForm.{name}": "fill: what is on no list counts as none" for name in ("kind", "department", "topic")},
     "NameForm.kind": "cases.add_name raises NameMissing",
     "HouseholdForm.relation": "cases.add_link raises LinkMissing",
+    **{"FlagForm.flag": "cases.set_flag raises FlagKindGone", "FlagForm.review": "ReviewForm.review_on"},
     "OtherForm.why": "record.compare_records and join_records refuse it",
 }
 

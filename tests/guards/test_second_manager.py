@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from booking.core.database import transaction
 from tests.guards.moves_of_managers import (
     facts_changed,
+    flag_changed,
     hours_changed,
     organisation_changed,
     questions_changed,
@@ -59,6 +60,7 @@ EDITS: dict[str, Edit] = {
         facts_changed,
     ),
     "manage.organisation": Edit("/manage/organisations/{organisation}", {"name": "Our name"}, organisation_changed),
+    "manage.flag": Edit("/manage/flags/{flag}", {"action": "Our words"}, flag_changed),
     "manage.webhook": Edit("/manage/webhooks/{webhook}", {"name": "Our system"}, webhook_changed),
     "manage.text": Edit("/manage/texts/reminder_1_day/sms/en", {"body": REMINDER}, words_changed),
     "manage.staff_member": Edit(MEMBER, {"name": "Nell Kay"}, said_of),
@@ -76,13 +78,13 @@ OVER = "ends or answers something once: whoever is second is told that it is ove
 NO_EDITS: dict[str, str] = {
     **{
         f"manage.new_{name}": NEW
-        for name in ("series", "service", "session", "staff", "venue", "webhook", "organisation")
+        for name in ("series", "service", "session", "staff", "venue", "webhook", "organisation", "flag")
     },
     **dict.fromkeys(("manage.add_desk", "manage.add_room", "manage.close_venue", "manage.advisor_away"), NEW),
     **dict.fromkeys(("manage.give_grant", "manage.invite_again"), NEW),
     "manage.search_staff": "looks for somebody",
     **dict.fromkeys(("manage.take_desk", "manage.take_room", "manage.take_grant", "manage.approve_grant"), PRESSED),
-    "manage.act_on_organisation": PRESSED,
+    **dict.fromkeys(("manage.act_on_organisation", "manage.act_on_flag"), PRESSED),
     **dict.fromkeys(("manage.reopen", "manage.reopen_closures", "manage.resolve_appointments"), PRESSED),
     **dict.fromkeys(
         ("manage.end_sign_ins", "manage.hand_over", "manage.flood_looked_at", "manage.act_on_webhook"), PRESSED

@@ -18,7 +18,7 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.cases import operations as cases
 from booking.cases.models import Action, Entry
 from booking.cases.rules.actions import ActionOwner
-from booking.citizens.models import CaseRecord, Citizen, ContactPoint, Helper, PersonName, PersonNeed
+from booking.citizens.models import CaseRecord, Citizen, ContactPoint, Helper, PersonFlag, PersonName, PersonNeed
 from booking.core import clock
 from booking.core.database import Base, db, transaction
 from booking.core.folding import folded
@@ -37,7 +37,7 @@ NAME, NUMBER = "Zdislava Quillfeather", "900461"
 # What is written about somebody, by table and column: each gets a word of its own, so that a leak says where from.
 WRITTEN: tuple[tuple[type[Base], str], ...] = (
     *((Entry, "body"), (Action, "what"), (Task, "detail"), (Message, "body"), (Reply, "body"), (PersonNeed, "words")),
-    *((PersonName, "name"), (Citizen, "used_name")),
+    *((PersonName, "name"), (PersonFlag, "why"), (Citizen, "used_name")),
     *((Visit, "about"), (Appointment, "about"), (AppointmentChange, "why"), (Consultation, "next_step")),
     *((Consultation, "take_home"), (Referral, "summary"), (Referral, "asked"), (Helper, "name")),
 )
@@ -63,6 +63,8 @@ def written_about_everybody(cast: Cast, now: datetime) -> set[str]:
         step = cases.NextStep("Form", ActionOwner.STAFF, now.date(), colleague=mina)
         cases.write_action(step, seen, department_id=seen.service.department_id, author_id=mina.id, now=now)
         cases.add_need(whose, "Slowly", by_id=mina.id, now=now)
+        kind, until = factories.flag_kind().reference, (now + timedelta(days=9)).date()
+        cases.set_flag(whose.case_record, kind, "She threw a chair", review_on=until, by=mina, now=now)
         whose_visit = select(Consultation.id).join(PartyMember, PartyMember.visit_id == Consultation.visit_id)
         of_somebody = {Task: Task.citizen_id.is_not(None), Action: Action.consultation_id.in_(whose_visit)}
         for table, column in WRITTEN:

@@ -10,6 +10,8 @@ from booking.cases.operations.acting import (
 )
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.doubles import pair_people
+from booking.cases.operations.flag_kinds import add_flag_kind, change_flag_kind, end_flag_kind, put_flag_kind_back
+from booking.cases.operations.flags import act_on_flag, set_flag
 from booking.cases.operations.handing_on import hand_on
 from booking.cases.operations.households import act_on_link, add_link
 from booking.cases.operations.joining import compare_records, join_records, part_records
@@ -47,10 +49,12 @@ __all__ = [
     "KnownDone",
     "NextStep",
     "act_on",
+    "act_on_flag",
     "act_on_link",
     "act_on_name",
     "act_on_need",
     "actions_to_tasks",
+    "add_flag_kind",
     "add_link",
     "add_name",
     "add_need",
@@ -59,8 +63,10 @@ __all__ = [
     "audit",
     "audit_each",
     "audit_likely",
+    "change_flag_kind",
     "compare_records",
     "correct_entry",
+    "end_flag_kind",
     "end_shield",
     "hand_on",
     "is_audited_as_likely",
@@ -72,10 +78,12 @@ __all__ = [
     "pair_people",
     "part_records",
     "pass_on_places",
+    "put_flag_kind_back",
     "recognise",
     "renew_shield",
     "renew_story",
     "search_people",
+    "set_flag",
     "shield_record",
     "strike_entry",
     "take_back_actions",

@@ -4,6 +4,13 @@ from booking.cases.queries.actions import ActionLine, action_for, actions_of, ac
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.doubles import Double, Side, are_unpaired, counts_after, doubles, is_double, sides_of
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
+from booking.cases.queries.flags import (
+    FlagLine,
+    every_flag_kind,
+    flag_kind_by_reference,
+    flag_kinds_for,
+    flags_on,
+)
 from booking.cases.queries.households import LinkLine, Speaks, household_of, who_speaks
 from booking.cases.queries.known import NameLine, NeedLine, known_about, names_on, needs_on, to_do_for
 from booking.cases.queries.likely import LikelyRecord, likely_of, likely_of_each, shown_as_likely
@@ -36,6 +43,7 @@ __all__ = [
     "ConsultationLine",
     "Double",
     "EntryLine",
+    "FlagLine",
     "Item",
     "ItemKind",
     "LikelyRecord",
@@ -56,6 +64,10 @@ __all__ = [
     "counts_after",
     "doubles",
     "entry_on",
+    "every_flag_kind",
+    "flag_kind_by_reference",
+    "flag_kinds_for",
+    "flags_on",
     "household_of",
     "is_double",
     "known_about",

@@ -6,14 +6,16 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case, null, select
 
+from booking.cases.queries.flags import flags_on, reads_flag
 from booking.cases.queries.households import household_of
 from booking.cases.queries.records import citizens_of
-from booking.citizens.models import CaseRecord, PersonName, PersonNeed
-from booking.citizens.queries import death_on, needs_column, read_needs
+from booking.cases.rules import Reader
+from booking.citizens.models import CaseRecord, Citizen, PersonName, PersonNeed
+from booking.citizens.queries import death_on, flags_column, needs_column, read_needs
 from booking.citizens.rules.knowing import NameKind, asked_again
-from booking.core.clock import day_of
+from booking.core.clock import day_of, today
 from booking.core.database import db
 
 
@@ -59,19 +61,27 @@ def names_on(record_id: int) -> list[NameLine]:
     return sorted(lines, key=lambda line: list(NameKind).index(NameKind(line.kind)))
 
 
-def known_about(record_id: int, today: date) -> dict[str, Any]:
-    """Read what the pages of a record say about its person, by name."""
+def known_about(record_id: int, reader: Reader, today: date) -> dict[str, Any]:
+    """Read what the pages of a record say about its person to this reader, by name."""
     return {
         "needs": needs_on(record_id, today),
+        "flags": flags_on(record_id, reader, today),
         "called": names_on(record_id),
         "death": death_on(record_id),
         "household": household_of(record_id, today),
     }
 
 
-def to_do_for(records: Collection[str]) -> Mapping[str, list[str]]:
-    """Map the references of records to what a front desk does for their person: actions, never why."""
+def to_do_for(records: Collection[str], reader: Reader, *, only_flags: bool = False) -> Mapping[str, list[str]]:
+    """Map the references of records to what staff do for their person: actions, never why.
+
+    Of who is shielded, or with `only_flags`, only what a flag has done.
+    """
     if not records:
         return {}
-    query = select(CaseRecord.reference, needs_column(CaseRecord.id)).where(CaseRecord.reference.in_(records))
-    return {reference: list(read_needs(found)) for reference, found in db.session.execute(query) if found}
+    shielded = select(Citizen.id).where(Citizen.case_record_id == CaseRecord.id, Citizen.shielded).exists()
+    needs = null() if only_flags else case((~shielded, needs_column(CaseRecord.id)))
+    flags = flags_column(CaseRecord.id, today(), reads_flag(reader))
+    query = select(CaseRecord.reference, flags, needs).where(CaseRecord.reference.in_(records))
+    found = {row[0]: [*read_needs(row[1]), *read_needs(row[2])] for row in db.session.execute(query)}
+    return {reference: whats for reference, whats in found.items() if whats}

@@ -1,6 +1,7 @@
 """Tables of case records, citizens, and contact points with their wishes; what is known about a person."""
 
 from booking.citizens.models.doubles import LikelyPair
+from booking.citizens.models.flags import FlagKind, PersonFlag
 from booking.citizens.models.known import Death, PersonName, PersonNeed
 from booking.citizens.models.people import (
     CaseRecord,
@@ -20,10 +21,12 @@ __all__ = [
     "CitizenJoin",
     "ContactPoint",
     "Death",
+    "FlagKind",
     "Helper",
     "HelperContact",
     "LikelyPair",
     "NameKey",
+    "PersonFlag",
     "PersonName",
     "PersonNeed",
 ]

@@ -9,6 +9,8 @@ from booking.core.folding import folded
 from booking.core.translation import LazyString, _l, ngettext
 
 NEED_LENGTH = 120
+FLAG_NAME_LENGTH = 60
+FLAG_WHY_LENGTH = 200
 NAME_LENGTH = 120
 TOLD_BY_LENGTH = 200
 MONTHS_UNTIL_ASKED = 12

@@ -15,9 +15,11 @@ from booking.appointments.rules import AppointmentStatus
 from booking.cases.queries import (
     ActionLine,
     EntryLine,
+    FlagLine,
     NeedLine,
     Timeline,
     actions_on,
+    flags_on,
     latest_story,
     needs_on,
     open_tasks_for,
@@ -61,6 +63,7 @@ class Story:
     actions: Sequence[ActionLine]
     referrals: Sequence[ReferralLine]
     needs: Sequence[NeedLine]
+    flags: Sequence[FlagLine]
     death: Death | None
 
 
@@ -129,6 +132,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
             actions_on(citizen.case_record_id, reader),
             referrals_on(citizen.case_record_id, reader),
             needs_on(citizen.case_record_id, today()),
+            [line for line in flags_on(citizen.case_record_id, reader, today()) if not line.silent],
             death_on(citizen.case_record_id),
         )
         for citizen in clients_of(visit)

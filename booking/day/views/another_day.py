@@ -27,7 +27,7 @@ def show_another_day(asked: AskedDay) -> ResponseReturnValue:
         asked=asked,
         day=day,
         apart=told_apart(day.known, without=("service",)),
-        to_do=to_do_for({row.record for row in day.rows if row.record}),
+        to_do=to_do_for({row.record for row in day.rows if row.record}, signed_in()),
         words=WORDS,
         today=clock.day_of(now),
     )

@@ -10,7 +10,16 @@ from flask import request
 
 from booking.appointments.models import Appointment
 from booking.cases.operations import open_record
-from booking.cases.queries import EntryLine, Speaks, closed_to, last_opened, record_by_reference, who_speaks, written_in
+from booking.cases.queries import (
+    EntryLine,
+    Speaks,
+    closed_to,
+    last_opened,
+    record_by_reference,
+    to_do_for,
+    who_speaks,
+    written_in,
+)
 from booking.cases.rules import Basis, may_read_answer
 from booking.cases.rules.actions import DUE_CHOICES, DUE_UNLESS_CHOSEN, whose_value
 from booking.citizens.models import ContactPoint
@@ -71,6 +80,7 @@ class Panel:
     to_close: Sequence[str]  # referrals of theirs that were sent to this advisor or their department
     likely: Sequence[LikelyChoice]  # records that may be the clients', to be chosen from
     closed: bool  # somebody of the party is shielded from this advisor: ticket, service and what is to be ready only
+    flagged: Sequence[str]  # what flags on a closed party have done: actions, never why
     speaks: Sequence[Speaks]  # which representatives may speak for which clients, until when
 
 
@@ -118,6 +128,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         to_close=[line.reference for line in _referrals(stories) if line.is_for(signed_in())],
         likely=[] if closed else likely_choices(consultation, turned=turned, now=now),
         closed=closed,
+        flagged=_flagged(consultation.visit) if closed and not turned else [],
         speaks=[] if turned or closed else _speaks(consultation.visit, now),
     )
 
@@ -129,6 +140,11 @@ def _referrals(stories: Sequence[Story]) -> list[ReferralLine]:
 def _speaks(visit: Visit, now: datetime) -> list[Speaks]:
     here = {part: [one.citizen_id for one in visit.party if one.part == part] for part in Part}
     return who_speaks(here[Part.REPRESENTATIVE], here[Part.CLIENT], day_of(now))
+
+
+def _flagged(visit: Visit) -> list[str]:
+    records = {one.citizen.case_record.reference for one in visit.party if one.part == Part.CLIENT}
+    return [what for whats in to_do_for(records, signed_in(), only_flags=True).values() for what in whats]
 
 
 def _undo_of(consultation: Consultation, now: datetime) -> str:

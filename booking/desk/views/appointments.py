@@ -162,7 +162,8 @@ def show_appointment(
 
 def _to_do(shown: Appointment) -> list[str]:
     """List what is done for its people at every visit."""
-    found = to_do_for({person.case_record.reference for person in (shown.citizen, *shown.others)})
+    people = {person.case_record.reference for person in (shown.citizen, *shown.others)}
+    found = to_do_for(people, signed_in(), only_flags=shown.shielded)
     return [what for whats in found.values() for what in whats]
 
 

@@ -41,6 +41,15 @@ ORGANISATION_ACTS: Mapping[str, LazyString] = {
     "put_back": _l("%(by)s put organisation %(ref)s back into the directory."),
 }
 
+FLAG_KIND_ACTS: Mapping[str, LazyString] = {
+    "added": _l("%(by)s defined flag %(ref)s."),
+    "changed": _l("%(by)s changed flag %(ref)s."),
+    "shown": _l("%(by)s changed flag %(ref)s: front desks see what it has done from now on."),
+    "hidden": _l("%(by)s changed flag %(ref)s: front desks do not see it any more."),
+    "ended": _l("%(by)s ended flag %(ref)s: nobody sets it any more."),
+    "put_back": _l("%(by)s put flag %(ref)s back."),
+}
+
 
 class ToldEvent(Protocol):
     @property
@@ -205,11 +214,17 @@ def _organisation_changed(facts: _Facts) -> str:
     return str(said) % {"by": facts.by, "ref": show_reference(facts.get("organisation"))}
 
 
+def _flag_kind_changed(facts: _Facts) -> str:
+    said = FLAG_KIND_ACTS.get(facts.get("what"), FLAG_KIND_ACTS["changed"])
+    return str(said) % {"by": facts.by, "ref": show_reference(facts.get("flag"))}
+
+
 JOURNAL_SENTENCES: Mapping[str, LazyString | Callable[[_Facts], str]] = {
     SecurityAct.SIGNED_IN: _l("%(by)s signed in."),
     SecurityAct.SIGN_IN_FAILED: _failed,
     SecurityAct.WEBHOOK_CHANGED: _webhook_changed,
     SecurityAct.ORGANISATION_CHANGED: _organisation_changed,
+    SecurityAct.FLAG_KIND_CHANGED: _flag_kind_changed,
     SecurityAct.SIGNED_OUT: _l("%(by)s signed out."),
     SecurityAct.SIGN_IN_ENDED: _sign_ins_ended,
     SecurityAct.PASSWORD_CHANGED: _l("%(by)s changed their password."),

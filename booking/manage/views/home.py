@@ -55,6 +55,7 @@ SCREENS = (
         _l("Organisations"),
         _l("Whom people are referred to outside the council, and whether they take people."),
     ),
+    ("manage.flags", _l("Flags"), _l("What advisors may flag on a record, what it has done, and who sees it.")),
     ("manage.webhooks", _l("Webhooks"), _l("Which other systems are told that something changed, and what failed.")),
     (
         "cases.shields",

@@ -8,6 +8,7 @@ from typing import Any
 from booking.cases.queries import (
     Timeline,
     actions_on,
+    flags_on,
     household_of,
     latest_story,
     names_on,
@@ -51,6 +52,7 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
         ],
         "names": [_plain(line) for line in names_on(record.id)],
         "what_is_done_for_them": [_plain(line) for line in needs_on(record.id, today())],
+        "flags": [_plain(line) for line in flags_on(record.id, reader, today())],
         "household": [_plain(line) for line in household_of(record.id, today())],
         "story_so_far": _plain(story),
         "actions": [_plain(line) for line in actions_on(record.id, reader, over=True)],

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
 from booking.cases.operations import KnownDone
-from booking.cases.queries import known_about, people_on, record_by_reference
+from booking.cases.queries import flag_kinds_for, known_about, people_on, record_by_reference
 from booking.cases.rules.known import KnownAct, said_of_known
 from booking.citizens.models import CaseRecord
 from booking.citizens.rules import as_date
@@ -15,7 +15,7 @@ from booking.citizens.rules.knowing import NAME_KINDS
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.record.forms import ExternalForm, HouseholdForm, NameForm, NeedForm
+from booking.record.forms import ExternalForm, FlagForm, HouseholdForm, NameForm, NeedForm
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404, write_down_household
 from booking.referrals import operations as referrals
@@ -76,6 +76,29 @@ def names(reference: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(record_or_404(reference), name=form, status=int(refusal.status))
+    return _back(reference)
+
+
+@blueprint.post("/records/<reference>/flags")
+def flags(reference: str) -> ResponseReturnValue:
+    """Set a flag on them, renew or end it, or undo that."""
+    record, form = record_or_404(reference), FlagForm()
+    need_opened(record)
+    act, which = _pressed()
+    if not form.validate_on_submit():
+        return _page(record, flag=form, status=400)
+    try:
+        with transaction():
+            record, me, now = record_or_404(reference), signed_in(), clock.now()
+            if act is KnownAct.ADD:
+                kind, why = form.flag.data or "", form.why.data or ""
+                done = cases.set_flag(record, kind, why, review_on=form.review_on, by=me, now=now)
+            else:
+                done = cases.act_on_flag(which, act, record, by=me, now=now)
+            _tell(done, "flags")
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(record_or_404(reference), flag=form, status=int(refusal.status))
     return _back(reference)
 
 
@@ -159,25 +182,34 @@ def _page(
     name: NameForm | None = None,
     links: HouseholdForm | None = None,
     elsewhere: ExternalForm | None = None,
+    flag: FlagForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     write_down_household(record)
     read = _read_by_me(record)
     external_form = elsewhere or ExternalForm(formdata=None)
     external_form.fill(read)
-    refused = next((form for form in (need, name, links, elsewhere) if form is not None and form.errors), None)
+    refused = next((form for form in (need, name, links, elsewhere, flag) if form is not None and form.errors), None)
     page = render_template(
         "record/person.html",
         record=record,
         need_form=need or NeedForm(formdata=None),
         name_form=name or NameForm(formdata=None),
         kinds=NAME_KINDS,
+        flag_form=_with_kinds(flag or FlagForm(formdata=None)),
         link_form=links or HouseholdForm(formdata=None),
         external_form=external_form,
         external=external_on(record.id, [line.reference for line in read]),
         form=refused,
         page_has_errors=refused is not None,
         opened=request.values.get("opened", ""),
-        **known_about(record.id, clock.today()),
+        **known_about(record.id, signed_in(), clock.today()),
     )
     return page, status
+
+
+def _with_kinds(form: FlagForm) -> FlagForm:
+    """Offer the kinds of flags that this reader sets."""
+    kinds = flag_kinds_for(signed_in())
+    form.flag.choices = [("", ""), *((kind.reference, kind.name) for kind in kinds)] if kinds else []
+    return form

@@ -154,7 +154,7 @@ def record_page(
         undoable=undoable_acts(part.view, now),
         languages=LANGUAGES_FOR_STAFF,
         now=now,
-        **known_about(record.id, clock.day_of(now)),
+        **known_about(record.id, signed_in(), clock.day_of(now)),
     )
     return page, status
 

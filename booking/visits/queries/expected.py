@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from booking.appointments.models import Appointment, AppointmentClient
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
-from booking.citizens.queries import names_column, needs_column, read_needs
+from booking.citizens.queries import flags_column, names_column, needs_column, read_needs
 from booking.citizens.rules import Needs, helper_in_words
-from booking.core.clock import day_bounds
+from booking.core.clock import day_bounds, today
 from booking.core.database import db
 from booking.interpreters.rules import state_of_interpreter
 from booking.services.models import Service
@@ -54,6 +54,7 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
             *HELPER_COLUMNS,
             CaseRecord.reference.label("record"),
             needs_column(Citizen.case_record_id).label("to_do"),
+            flags_column(Citizen.case_record_id, today()).label("flags"),
             Citizen.name_folded.label("typed"),
             names_column(Citizen.case_record_id).label("called"),
             _Other.id.label("other_id"),
@@ -61,6 +62,7 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
             _Other.shielded.label("other_shielded"),
             _OtherRecord.reference.label("other_record"),
             needs_column(_Other.case_record_id).label("other_to_do"),
+            flags_column(_Other.case_record_id, today()).label("other_flags"),
             _Other.name_folded.label("other_typed"),
             names_column(_Other.case_record_id).label("other_called"),
             ContactPoint.last_digits,
@@ -109,6 +111,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
             r.other,
             record=r.other_record,
             to_do=read_needs(r.other_to_do),
+            flags=read_needs(r.other_flags),
             called=called_of(r.other_typed, r.other_called),
         )
         for r in rows
@@ -119,6 +122,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         digits=digits_of(r.last_digits for r in rows),
         record=row.record,
         to_do=read_needs(row.to_do),
+        flags=read_needs(row.flags),
         called=called_of(row.typed, row.called),
     )
     shielded = row.shielded or any(r.other_shielded for r in rows)

@@ -28,6 +28,7 @@ class Person:
     by_text: bool = False  # a text can reach them, and only them
     record: str = ""  # the reference of their case record
     to_do: tuple[str, ...] = ()  # what is done for them at each visit: actions, never why
+    flags: tuple[str, ...] = ()  # what flags of theirs have done, also for who is shielded
     called: str = ""  # what else they are found by: the name as typed, and others that an advisor wrote down
 
 
@@ -211,7 +212,7 @@ def withheld(person: Person, ticket: str, reference: str) -> Person:
     The ticket of who is here stands beside it.
     """
     name = str(NAME_WITHHELD) if ticket else f"{NAME_WITHHELD}, {show_reference(reference)}"
-    return Person(name, person.part, by_text=person.by_text, record=person.record)
+    return Person(name, person.part, by_text=person.by_text, record=person.record, flags=person.flags)
 
 
 def people_of(rows: Iterable[Row[Any]]) -> list[Person]:
@@ -228,6 +229,7 @@ def people_of(rows: Iterable[Row[Any]]) -> list[Person]:
             any(r.by_text for r in member),
             member[0].record_reference,
             read_needs(member[0].to_do),
+            read_needs(member[0].flags),
             called_of(member[0].typed, member[0].called),
         )
         for _id, member in sorted(members.items())

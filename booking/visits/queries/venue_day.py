@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
-from booking.citizens.queries import names_column, needs_column
+from booking.citizens.queries import flags_column, names_column, needs_column
 from booking.citizens.rules import Needs
-from booking.core.clock import day_bounds
+from booking.core.clock import day_bounds, today
 from booking.core.database import db
 from booking.interpreters.rules import state_of_interpreter
 from booking.services.models import Service
@@ -170,6 +170,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Citizen.shielded,
             CaseRecord.reference.label("record_reference"),
             needs_column(Citizen.case_record_id).label("to_do"),
+            flags_column(Citizen.case_record_id, today()).label("flags"),
             Citizen.name_folded.label("typed"),
             names_column(Citizen.case_record_id).label("called"),
             ContactPoint.last_digits,

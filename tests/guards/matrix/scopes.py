@@ -46,12 +46,13 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("manage.cancel_session", "manage.stand_in", "manage.staff_member", "manage.end_staff"), PLACE),
     **dict.fromkeys(("manage.disruptions", "manage.close_venue", "manage.advisor_away", "manage.services"), ANYBODY),
     **dict.fromkeys(("manage.venues", "manage.staff", "manage.new_staff", "figures.figures"), ANYBODY),
-    **{"manage.floods": ANYBODY, "manage.flood": PLACE, "manage.department": WHOLE},
+    **{"manage.floods": ANYBODY, "manage.flood": PLACE, "manage.department": WHOLE, "manage.flags": ANYBODY},
     **dict.fromkeys(("figures.figures_file", "manage.texts", "manage.text"), ANYBODY),
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.questions", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
     **dict.fromkeys(("manage.webhooks", "manage.new_webhook", "manage.webhook"), WHOLE),
     **dict.fromkeys(("manage.organisations", "manage.new_organisation", "manage.organisation"), WHOLE),
+    **dict.fromkeys(("manage.new_flag", "manage.flag"), WHOLE),
     **dict.fromkeys(("tasks.inbox", "replies.inbox", "messages.sent"), ANYBODY),
     **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
 }
@@ -82,7 +83,7 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
-    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "wishes_asked", "household")},
+    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "wishes_asked", "household", "flags")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
@@ -97,8 +98,7 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
     **dict.fromkeys(("day.withdraw_leave", "day.close_referral"), THEMSELVES),
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text", "switch_text")},
-    **{f"manage.{name}": WHOLE for name in ("new_webhook", "webhook", "act_on_webhook")},
-    **{f"manage.{name}": WHOLE for name in ("new_organisation", "organisation", "act_on_organisation")},
+    **{f"manage.{do}{one}": WHOLE for do in ("new_", "", "act_on_") for one in ("webhook", "organisation", "flag")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
     **{"cases.act_on_shield": KEEPERS, "record.shield_record": THEMSELVES},
@@ -211,7 +211,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
         ("manage.new_organisation", "manage.organisation"),
         lambda c: {"name": "Food bank", "email": "food@partner.example", "phone": "0161 496 0000"},
     ),
-    "manage.act_on_organisation": lambda c: {"act": "end"},
+    **dict.fromkeys(("manage.act_on_organisation", "manage.act_on_flag"), lambda c: {"act": "end"}),
+    **dict.fromkeys(("manage.new_flag", "manage.flag"), lambda c: {"name": "New", "action": "New", "department": "*"}),
     "manage.venue": lambda c: {f"day_{n}": "09:00 to 17:00" for n in range(7)},
     "manage.take_desk": lambda c: {"number": "9"},
     "manage.add_room": lambda c: {"room": "Δωμάτιο"},
@@ -268,7 +269,7 @@ READS = {
 CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
     *("referrals.answer", "manage.questions", "manage.end_series", "manage.close_day", "manage.open_day"),
-    *("manage.webhook", "manage.organisation", "manage.department"),
+    *("manage.webhook", "manage.organisation", "manage.department", "manage.flag"),
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",
@@ -288,7 +289,7 @@ ANOTHER_TIME = {
         "day.keep_write_up": "a conversation that is over",
     },
     **{
-        **dict.fromkeys(("record.join", "record.household"), "both records"),
+        **dict.fromkeys(("record.join", "record.household", "record.flags"), "both records, or a flag"),
         "record.wish": "a wish that differs",
         "staff.change_password": "passwords",
     },
