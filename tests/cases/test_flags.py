@@ -58,7 +58,8 @@ def stage(app: Flask, now: datetime) -> Stage:
         housing, other = make.department("Housing"), make.department("Benefits")
         people = [make.staff(name) for name in ("Hugo", "Rita")]
         people[0].grants, people[1].grants = ([Grant(role="advisor", department_id=one.id)] for one in (housing, other))
-        return Stage(make.citizen("Ada"), make.flag_kind(dept=housing), *people, make.staff("Hana", "host"), now)
+        hugo, rita = people
+        return Stage(make.citizen("Ada"), make.flag_kind(dept=housing), hugo, rita, make.staff("Hana", "host"), now)
 
 
 def test_its_department_reads_all_of_it_and_everybody_else_the_action(stage: Stage) -> None:

@@ -50,9 +50,8 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("figures.figures_file", "manage.texts", "manage.text"), ANYBODY),
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.questions", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
-    **dict.fromkeys(("manage.webhooks", "manage.new_webhook", "manage.webhook"), WHOLE),
-    **dict.fromkeys(("manage.organisations", "manage.new_organisation", "manage.organisation"), WHOLE),
-    **dict.fromkeys(("manage.new_flag", "manage.flag"), WHOLE),
+    **dict.fromkeys(("manage.webhooks", "manage.organisations"), WHOLE),
+    **{f"manage.{do}{one}": WHOLE for do in ("new_", "") for one in ("webhook", "organisation", "flag")},
     **dict.fromkeys(("tasks.inbox", "replies.inbox", "messages.sent"), ANYBODY),
     **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
 }
