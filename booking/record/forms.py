@@ -45,7 +45,7 @@ class SearchForm(Form):
 
     text = TextField(
         _l("Name, date of birth, last digits, reference, or a number elsewhere"),
-        validators=[Needed("search.missing"), NothingOdd("search.missing")],
+        validators=[Needed("search.missing"), NothingOdd("search.missing"), AtMost(WORDS_LENGTH, "filter.long")],
     )
 
 

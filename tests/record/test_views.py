@@ -160,6 +160,9 @@ def test_searching_is_one_post_written_down_without_the_words(
     assert len(rows()) == 2
     assert "Nobody was found. Try a part of the name" in client.post("/records", data={"text": "zzzz"}).text
     assert "Type three letters or more" in client.post("/records", data={"text": "lo"}).text
+    for long in ("a" * 50_000, "a " * 5_000):  # the database refuses the first, and the second takes it minutes
+        refused = client.post("/records", data={"text": long})
+        assert (refused.status_code, "120 characters or fewer" in refused.text) == (400, True)
 
 
 def test_two_records_are_seen_side_by_side_joined_and_parted(

@@ -202,3 +202,10 @@ def test_no_password_no_token_and_nothing_too_long_is_kept() -> None:
     assert fields_to_keep([("csrf_token", "x"), ("name", "B\0o")]) == [["name", "Bo"]]
     assert fields_to_keep([("new_password", "x")]) is None
     assert fields_to_keep([("note", "x" * LONGEST_FORM)]) is None
+
+
+def test_what_is_too_much_to_read_is_refused_with_its_sentence(client: CheckedClient, host: StaffMember) -> None:
+    client.sign_in(host)
+    answer = client.post("/desk/heywood/drop-ins", data={"name": "a" * 1_100_000})
+    assert answer.status_code == 413
+    assert "That was too much" in answer.text

@@ -107,8 +107,9 @@ def _lead_there(response: Response) -> Response:
 
 def _forget_sent(response: Response) -> Response:
     """Delete the kept form that this request has sent again; one that was refused stays for its half hour."""
-    sent = request.form.get("kept_form") if request.method == "POST" and "sign_in_id" in g else None
-    if sent and response.status_code < 400:
+    done = request.method == "POST" and response.status_code < 400 and "sign_in_id" in g
+    sent = request.form.get("kept_form") if done else None  # what is too large cannot be read
+    if sent:
         try:
             write_apart(operations.drop_form(g.sign_in_id, sent))
         except OperationalError:
