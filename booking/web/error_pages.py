@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
 from booking.core.errors import Refusal
@@ -75,6 +75,12 @@ def init_errors(app: Flask) -> None:
         if error.code is not None and error.code < 400:
             return error.get_response()
         return error_page(error.code or 500)
+
+    @app.errorhandler(DataError)
+    def no_value(error: DataError) -> tuple[str, int]:
+        """Refuse a value that no database takes, such as a NUL behind a button: no page sends it by itself."""
+        app.logger.error("A value that was sent to %s is none: %s", request.endpoint, type(error.orig).__name__)
+        return error_page(HTTPStatus.BAD_REQUEST)
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(ProgrammingError)

@@ -17,3 +17,8 @@ def posted(name: str, among: Mapping[str, str] | None = None) -> str:
     No database accepts NUL in a query.
     """
     return (request.form if among is None else among).get(name, "").translate(_DROPPED)
+
+
+def number_in(typed: str | None) -> int:
+    """Parse the version that a page showed; 0, which no row has, where it was tampered with."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -30,6 +30,7 @@ from booking.visits import operations as visits
 from booking.visits.errors import AlreadyCheckedIn
 from booking.visits.queries import who_came
 from booking.web.expired import keeps_what_was_typed
+from booking.web.posted import number_in
 from booking.web.shell import settings
 
 # Refusals of the whole act, whatever the slot: shown on the appointment's own page.
@@ -173,11 +174,6 @@ def back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
         said += " " + _("Our number is %(number)s.", number=settings().council_phone)
     flash(said)
     return redirect(url_for("book.appointment", token=token))
-
-
-def number_in(typed: str | None) -> int:
-    """Parse the version that a page showed; 0, which no row has, where it was tampered with."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
 def _undone_already(standing: Appointment, version: int) -> bool:

@@ -12,7 +12,7 @@ from booking.book.errors import HereAlready
 from booking.book.forms import ChangedDetailsForm
 from booking.book.views.answers import page
 from booking.book.views.blueprint import blueprint
-from booking.book.views.change import back_with, behind, not_here, number_in, why_not_details
+from booking.book.views.change import back_with, behind, not_here, why_not_details
 from booking.book.views.wishes import name_first
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -20,6 +20,7 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
 from booking.core.translation import _
 from booking.web.expired import keeps_what_was_typed
+from booking.web.posted import number_in
 
 
 @blueprint.route("/appointments/<token>/details", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from booking.book import queries
 from booking.book.forms import EarlierForm
 from booking.book.views.answers import page
 from booking.book.views.blueprint import blueprint
-from booking.book.views.change import back_with, behind, not_here, number_in
+from booking.book.views.change import back_with, behind, not_here
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
@@ -20,7 +20,7 @@ from booking.core.translation import _
 from booking.waiting_list import operations as waiting_list
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.expired import keeps_what_was_typed
-from booking.web.posted import posted
+from booking.web.posted import number_in, posted
 
 
 @blueprint.route("/appointments/<token>/earlier", methods=["GET", "POST"])

@@ -15,7 +15,6 @@ from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, page, reached_at
 from booking.book.views.appointment import check_name
 from booking.book.views.blueprint import blueprint
-from booking.book.views.change import number_in
 from booking.book.views.drop_in import chosen_service, chosen_session, instead_of, services_of
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
@@ -34,6 +33,7 @@ from booking.visits.queries import by_token, interpreter_of, is_withdrawn_by_its
 from booking.visits.rules import GoneHow, VisitStatus, plan_file
 from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
+from booking.web.posted import number_in
 from booking.web.shell import settings
 
 

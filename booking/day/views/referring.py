@@ -18,6 +18,7 @@ from booking.day.views.posting import refused, typed
 from booking.referrals.rules import ReceiverKind
 from booking.referrals.views.answering import act_in_panel
 from booking.referrals.views.refer import show_refer
+from booking.web.posted import number_in
 
 
 @blueprint.get("/day/refer/<reference>")
@@ -43,7 +44,7 @@ def close_referral(reference: str) -> ResponseReturnValue:
             consultation = consultation_or_404(reference)
             keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
             records = {client.case_record.reference for client in clients_of(consultation.visit)}
-            act_in_panel(about, act, int(version) if version.isdecimal() else 0, records)
+            act_in_panel(about, act, number_in(version), records)
     except Refusal as refusal:
         return refused(form, reference, refusal)
     return back_to_day()

@@ -16,7 +16,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.translation import _
-from booking.desk.views.appointments import appointment_of, number_in, show_appointment
+from booking.desk.views.appointments import appointment_of, show_appointment
 from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue
 from booking.messages import operations as messages
@@ -24,7 +24,7 @@ from booking.visits import operations as visits
 from booking.waiting_list import operations as waiting_list
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.guard import signed_in
-from booking.web.posted import posted
+from booking.web.posted import number_in, posted
 
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/undo")

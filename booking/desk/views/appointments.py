@@ -35,6 +35,7 @@ from booking.visits.queries import of_appointment, to_undo, who_came
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
+from booking.web.posted import number_in
 from booking.web.shown import appointments_linked
 
 # Query parameters that say what was done.
@@ -199,8 +200,3 @@ def appointment_of(reference: str) -> Appointment:
 def _open_here(_sender: object, *, references: Collection[str]) -> dict[str, str]:
     """Answer the signal that links lists to appointments: `appointment_of` finds each of these."""
     return desks_of_appointments(references, desk_scope())
-
-
-def number_in(typed: str | None) -> int:
-    """Parse the version that a page showed; 0, which no row has, where it was tampered with."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

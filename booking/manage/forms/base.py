@@ -11,6 +11,7 @@ from wtforms.widgets import CheckboxInput
 
 from booking.core.errors import SENTENCES, Refusal
 from booking.web.forms import InOurWords, OnceForm, PageForm, SeenForm
+from booking.web.posted import number_in
 
 REASON_LENGTH = 200
 
@@ -49,8 +50,7 @@ class ChangeForm(ManageForm):
     @property
     def expected_version(self) -> int:
         """Return the version that the page showed; 0, which no row has, where the field was tampered with."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+        return number_in(self.version.data)
 
 
 class KeptForm(SeenForm, ManageForm):

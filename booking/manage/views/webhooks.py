@@ -17,7 +17,7 @@ from booking.manage.views.blueprint import blueprint
 from booking.manage.views.once import add_once
 from booking.manage.views.scope import me, need_everything
 from booking.web.expired import keeps_what_was_typed
-from booking.web.posted import posted
+from booking.web.posted import number_in, posted
 from booking.webhooks import operations as webhooks
 from booking.webhooks import queries as webhook_queries
 from booking.webhooks.models import WebhookEndpoint
@@ -95,8 +95,7 @@ def _act(act: str, endpoint: WebhookEndpoint, now: datetime) -> None:
     if act == "again":
         webhooks.send_again(endpoint, now)
     elif act == "secret":
-        seen = posted("version")
-        webhooks.rotate_secret(endpoint, seen=int(seen) if seen.isdecimal() else 0, by_id=by_id, now=now)
+        webhooks.rotate_secret(endpoint, seen=number_in(posted("version")), by_id=by_id, now=now)
     elif act == "enable":
         webhooks.enable(endpoint, by_id=by_id, now=now)
     elif act == "end":
