@@ -286,4 +286,5 @@ def test_each_reminder_carries_a_fresh_link_and_unanswered_it_comes_back(app: Fl
 
 def test_an_inside_referral_has_no_link(app: Flask, now: datetime) -> None:
     referral = sent(council())
-    assert referral.outside is None and not mail_failed(referral.id) and by_reference(referral.reference) is referral
+    assert referral.outside is None and not mail_failed(referral.id, now)
+    assert by_reference(referral.reference) is referral

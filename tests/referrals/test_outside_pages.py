@@ -11,12 +11,12 @@ from werkzeug.test import TestResponse
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways, Sender
-from booking.gateways.base import EmailGateway, Letter, Meaning, Refused, Sent
+from booking.gateways.base import EmailGateway, Letter, Sent
 from booking.gateways.console import ConsoleSms
 from booking.referrals import jobs
 from booking.referrals import operations as referrals
 from booking.referrals.models import Referral
-from booking.referrals.queries.outside import events_of, mail_failed
+from booking.referrals.queries.outside import events_of
 from booking.referrals.rules.outside import CODES_TRIED, LINK_FOR, OPEN_FOR
 from tests import factories as make
 from tests.client import CheckedClient
@@ -31,7 +31,7 @@ class Post(EmailGateway):
 
     name = "post"
 
-    def __init__(self, *refusals: Refused) -> None:
+    def __init__(self, *refusals: BaseException) -> None:
         self.letters: list[Letter] = []
         self.refusals = list(refusals)
 
@@ -163,18 +163,6 @@ def test_of_somebody_who_is_shielded_since_it_opens_nothing(app: Flask, client: 
         referral.clients[0].shielded = True
     answer = client.get(path)
     assert answer.status_code == 410 and STORY not in answer.text and "Send a new link" not in answer.text
-
-
-def test_an_email_that_cannot_be_delivered_asks_the_sender_to_telephone(app: Flask, now: datetime) -> None:
-    referral = outside(council(), now)
-    post = Post(Refused(Meaning.TRY_LATER, "451"), Refused(Meaning.WRONG_ADDRESS, "550"))
-    assert mailed(post, now) == [] and not mail_failed(referral.id)
-    assert mailed(post, now) == [] and mail_failed(referral.id)
-    assert "telephone them" in open_tasks_of(referral)["handle"].detail
-    with transaction():
-        assert referral.outside is not None
-        referrals.ask_link(referral, referral.outside, now)
-    assert len(mailed(post, now)) == 1
 
 
 def test_an_advisor_sends_it_with_what_was_agreed_and_hears_what_was_read(

@@ -277,5 +277,11 @@ class OutsideEvent(Base):
     at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     version: Mapped[int] = mapped_column(Integer)  # of the link, or of the code
     mail: Mapped[str] = mapped_column(String(20), info=kept("technical", "whether its e-mail has gone", RECORD))
+    mail_attempts: Mapped[int] = mapped_column(
+        Integer, default=0, server_default=text("0"), info=kept("technical", "how often it was tried", RECORD)
+    )
+    mail_next_at: Mapped[datetime | None] = mapped_column(  # claimed or failed: not tried before
+        Instant, info=kept("technical", "when to send it again", RECORD)
+    )
 
     referral: Mapped[Referral] = relationship()

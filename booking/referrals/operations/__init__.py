@@ -4,12 +4,11 @@ from booking.referrals.operations.agreeing import Agreement
 from booking.referrals.operations.choosing import choose_entries
 from booking.referrals.operations.external import act_on_external, add_external, number_from_outside
 from booking.referrals.operations.holding import settle, settle_all_on
+from booking.referrals.operations.mailing import claim_mail, letter_to_organisation, settle_mail
 from booking.referrals.operations.outside import (
     answer_outside,
     ask_code,
     ask_link,
-    claim_mails,
-    put_mail_back,
     remind,
     remove_organisation,
     try_code,
@@ -43,18 +42,19 @@ __all__ = [
     "ask_link",
     "ask_to_whom",
     "choose_entries",
-    "claim_mails",
+    "claim_mail",
     "decide",
     "is_undoable",
+    "letter_to_organisation",
     "not_told",
     "number_from_outside",
-    "put_mail_back",
     "refer",
     "remind",
     "remove_organisation",
     "see",
     "settle",
     "settle_all_on",
+    "settle_mail",
     "take_back_pending",
     "told_by_confirmation",
     "told_by_message",

@@ -55,7 +55,8 @@ def settle(referral: Referral, *, by_id: int | None = None, now: datetime) -> No
     for key, one in wanted.items():
         whose = _whose(referral, one.holder, there.get(key), now)
         words = _("They have died: close this referral, or see what is still to be done.") if died else ""
-        _keep(referral, key, TaskKind.REFERRAL, whose, one.due_at, words or _words(referral, one), there.get(key), now)
+        words = words or _words(referral, one, now)
+        _keep(referral, key, TaskKind.REFERRAL, whose, one.due_at, words, there.get(key), now)
     telling = "" if died else _tell_task(referral, there, now)
     for key, task in there.items():
         if task.done_at is None and key not in wanted and key != telling:
@@ -64,12 +65,12 @@ def settle(referral: Referral, *, by_id: int | None = None, now: datetime) -> No
     db.session.flush()
 
 
-def _words(referral: Referral, one: WantedTask) -> str:
+def _words(referral: Referral, one: WantedTask, now: datetime) -> str:
     """Word a Task. While an organisation outside has it, the sender sees to it that they answer."""
     if one.purpose is not Purpose.HANDLE or referral.to_organisation is None:
         return str(one.words)
     name = referral.receiver_name
-    if mail_failed(referral.id):
+    if mail_failed(referral.id, now):
         return _("The email to %(name)s could not be delivered: telephone them.", name=name)
     return _("%(name)s has it, outside the council: see that they answer.", name=name)
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hmac
 from datetime import datetime
 
-from booking.core.database import db
 from booking.core.rate_limits import within_rate_limit
 from booking.core.rows import lock_row
 from booking.core.translation import _
 from booking.organisations import operations as organisations
 from booking.organisations.models import Organisation
 from booking.referrals.errors import NotByThem, WhyMissing
-from booking.referrals.models import OutsideEvent, OutsideLink, Referral
+from booking.referrals.models import OutsideLink, Referral
 from booking.referrals.operations.agreeing import fresh_link, note
 from booking.referrals.operations.holding import come_back, settle
 from booking.referrals.operations.receiving import ReferralAnswer, check_outcome
 from booking.referrals.operations.steps import lock_referral, step, tell
-from booking.referrals.queries.outside import is_to_remind, is_with_them, mails_waiting, with_organisation
+from booking.referrals.queries.outside import is_to_remind, is_with_them, with_organisation
 from booking.referrals.rules import ReferralAct, ReferralSide, transition
 from booking.referrals.rules.clocks import due_at
 from booking.referrals.rules.outside import (
@@ -29,8 +28,6 @@ from booking.referrals.rules.outside import (
     OutsideEventKind,
     OutsideMail,
 )
-
-_MAILS = 20
 
 
 def ask_code(referral: Referral, link: OutsideLink, now: datetime) -> bool:
@@ -110,24 +107,3 @@ def remind(referral: Referral, now: datetime) -> bool:
     link.reminded_for = due_at(referral, referral.venue.nation)
     fresh_link(referral, link, now)
     return True
-
-
-def claim_mails() -> list[OutsideEvent]:
-    """Claim the e-mails that are due: they count as sent, and `put_mail_back` takes that back."""
-    claimed = []
-    for event in mails_waiting(_MAILS):
-        lock_row(event)
-        if event.mail == OutsideMail.WAITING:  # no other worker was first
-            event.mail = OutsideMail.SENT.value
-            claimed.append(event)
-    db.session.flush()
-    return claimed
-
-
-def put_mail_back(event_id: int, *, failed: bool, now: datetime) -> None:
-    """Have an e-mail tried again; or, where it failed for good, tell the sender by their Task."""
-    event = db.session.get_one(OutsideEvent, event_id)
-    event.mail = (OutsideMail.FAILED if failed else OutsideMail.WAITING).value
-    if failed:
-        lock_row(event.referral)
-        settle(event.referral, now=now)

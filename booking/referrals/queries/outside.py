@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.core.clock import day_of
@@ -17,7 +17,14 @@ from booking.referrals.models import OutsideEvent, OutsideLink, Referral
 from booking.referrals.queries.asking import Askable
 from booking.referrals.rules import WITH_RECEIVER, ReceiverKind
 from booking.referrals.rules.clocks import CLOCKS, due_at
-from booking.referrals.rules.outside import OutsideEventKind, OutsideMail, is_reminder_due, stands_outside
+from booking.referrals.rules.outside import (
+    MAIL_STUCK_AFTER,
+    MAILS_A_ROUND,
+    OutsideEventKind,
+    OutsideMail,
+    is_reminder_due,
+    stands_outside,
+)
 
 
 def behind_link(token: str) -> tuple[Referral, OutsideLink] | None:
@@ -76,17 +83,22 @@ def was_opened(referral_id: int) -> datetime | None:
     return db.session.scalars(found).one_or_none()
 
 
-def mails_waiting(limit: int) -> Sequence[OutsideEvent]:
-    """List the events whose e-mail has not gone, the first first."""
-    found = select(OutsideEvent).where(OutsideEvent.mail == OutsideMail.WAITING).order_by(OutsideEvent.id).limit(limit)
-    return db.session.scalars(found.options(joinedload(OutsideEvent.referral))).all()
+def mails_due(now: datetime) -> Sequence[OutsideEvent]:
+    """List the events whose e-mail is to go now, the first first."""
+    due = or_(OutsideEvent.mail_next_at.is_(None), OutsideEvent.mail_next_at <= now)
+    found = select(OutsideEvent).where(OutsideEvent.mail == OutsideMail.WAITING, due).order_by(OutsideEvent.id)
+    return db.session.scalars(found.limit(MAILS_A_ROUND).options(joinedload(OutsideEvent.referral))).all()
 
 
-def mail_failed(referral_id: int) -> bool:
-    """Return whether the last link of a referral could not be mailed."""
-    links = (OutsideEvent.referral_id == referral_id, OutsideEvent.kind == OutsideEventKind.LINK)
-    last = select(OutsideEvent.mail).where(*links).order_by(OutsideEvent.id.desc()).limit(1)
-    return db.session.scalars(last).one_or_none() == OutsideMail.FAILED
+def mail_failed(referral_id: int, now: datetime) -> bool:
+    """Return whether the last e-mail about a referral, with a link or a code, did not reach the organisation.
+
+    Given up, or still waiting after hours: there may be no mail server.
+    """
+    mailed = (OutsideEvent.referral_id == referral_id, OutsideEvent.mail != OutsideMail.NONE)
+    found = select(OutsideEvent.mail, OutsideEvent.at).where(*mailed).order_by(OutsideEvent.id.desc()).limit(1)
+    mail, at = db.session.execute(found).one_or_none() or (OutsideMail.NONE, now)
+    return bool(mail == OutsideMail.FAILED or (mail == OutsideMail.WAITING and at + MAIL_STUCK_AFTER <= now))
 
 
 class ToldOutside(NamedTuple):

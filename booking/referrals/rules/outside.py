@@ -15,6 +15,11 @@ AGREED_FOR, MOST_AGREED_FOR = 90, 365  # days
 LINK_FOR, CODE_FOR = timedelta(days=14), timedelta(minutes=15)
 OPEN_FOR = timedelta(minutes=30)  # after the right code
 CODE_DIGITS = 6
+MAIL_LEASE = timedelta(minutes=2)  # longer than a mail server may take
+MAIL_STUCK_AFTER = timedelta(hours=2)
+MAILS_A_ROUND = 20
+# After the first, second … failed try of an e-mail; then somebody telephones.
+_MAIL_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
 # Of one referral.
 CODES_SENT = TryLimit("referral code sent", 5, 60)
 CODES_TRIED = TryLimit("referral code tried", 5, 60)
@@ -87,6 +92,11 @@ def agreed_until(days: int, today: date) -> date:
 def code_of(key: bytes) -> str:
     """Return the digits of a code, from the secret that is derived for it."""
     return f"{int.from_bytes(key) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+
+def mail_again_after(attempts: int) -> timedelta | None:
+    """Return the wait after so many failed tries of an e-mail; None: give up."""
+    return _MAIL_WAITS[attempts - 1] if attempts <= len(_MAIL_WAITS) else None
 
 
 def is_reminder_due(due_at: datetime, reminded_for: datetime | None, now: datetime) -> bool:
