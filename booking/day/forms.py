@@ -15,7 +15,7 @@ from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.day.rules import Draft
-from booking.visits.rules import LONGEST_REASON, Outcome, call_reason
+from booking.visits.rules import FOR_NEXT_LENGTH, LONGEST_REASON, Outcome, call_reason
 from booking.web.day_fields import DayField, WallTimeField, read_day
 from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
 
@@ -66,7 +66,13 @@ class WriteUpForm(OnceForm):
     )
     link_to = Choice(_l("Link by text"))
     restricted = BooleanField(_l("Only this department may read the note"))
-    hand_over_to = Choice(_l("Hand over to"))
+    hand_over_to = Choice(_l("Hand over: they wait for"))
+    hand_over_for = Choice(_l("With whom"))
+    handed_over_because = Choice(_l("Why"))
+    for_next = TextField(
+        _l("For whoever sees them next"),
+        validators=[NothingOdd("for_next.odd"), AtMost(FOR_NEXT_LENGTH, "for_next.long")],
+    )
     slot = HiddenField()
     as_answered = BooleanField(_l("Also for the next visit"))
     party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
@@ -96,6 +102,10 @@ class WriteUpForm(OnceForm):
             take_home=self.take_home.data or "",
             restricted=bool(self.restricted.data),
             link_to=self.link_to.data or "",
+            hand_over_to=self.hand_over_to.data or "",
+            hand_over_for=self.hand_over_for.data or "",
+            handed_over_because=self.handed_over_because.data or "",
+            for_next=self.for_next.data or "",
             window=self.form_token.data or "",
         )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from booking.cases.rules.actions import Colleague, whose_value
 from booking.citizens.rules import Part
 from booking.core.clock import local
 from booking.core.intervals import Interval, join_touching, subtract
@@ -149,6 +150,13 @@ def opens_turned(parts: Iterable[str], asked: str | None) -> bool:
     return any(part in {Part.COMPANION, Part.REPRESENTATIVE} for part in parts)
 
 
+def for_value(colleague: Colleague | None = None, desk: int | None = None) -> str:
+    """Return the form's value for whom somebody waits: a colleague, whoever sits at a desk, else anyone."""
+    if colleague is not None:
+        return whose_value(colleague)
+    return "" if desk is None else f"desk/{desk}"
+
+
 @dataclass(frozen=True)
 class Draft:
     """What an advisor is writing, as typed.
@@ -167,6 +175,10 @@ class Draft:
     take_home: str = ""
     restricted: bool = False
     link_to: str = ""  # the number or address to which they allowed a link to what was agreed
+    hand_over_to: str = ""  # the slug of a service
+    hand_over_for: str = ""  # see `for_value`
+    handed_over_because: str = ""
+    for_next: str = ""
     window: str = ""
 
     @classmethod

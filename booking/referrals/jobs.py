@@ -10,6 +10,7 @@ from booking.core.rows import lock_row
 from booking.gateways import Gateways
 from booking.gateways.base import Refused, Unsure
 from booking.referrals import operations, queries
+from booking.referrals.queries.hand_overs import left_waiting, tasks_over
 from booking.referrals.queries.outside import mails_due, to_remind
 from booking.referrals.rules.outside import MAILS_A_ROUND
 
@@ -35,6 +36,13 @@ def _settle(now: datetime, *, every: bool) -> int:
                 lock_row(referral)
                 operations.settle(referral, now=now)
     return len(references)
+
+
+def settle_hand_overs(now: datetime) -> None:
+    """Settle the Tasks of hand-overs, where one is due or over."""
+    if left_waiting(now) or tasks_over(now):
+        with transaction():
+            operations.settle_hand_overs(now)
 
 
 def remind_outside(now: datetime) -> int:

@@ -45,6 +45,10 @@ class MovedToOneself(CallReasonMissing):
     sentence = _l("You moved this appointment to yourself. Choose why you call them, or type ten letters.")
 
 
+class WaitsForColleague(CallReasonMissing):
+    sentence = _l("They wait for %(who)s. Choose why you call them, or say it in ten letters or more.")
+
+
 class CheckInFirst(Refusal):
     sentence = _l("You moved this appointment to yourself. Have them checked in at the front desk first.")
 
@@ -73,6 +77,27 @@ class DropInOver(Refusal):
 class ServiceEnded(Refusal):
     sentence = _l("This service is not offered any more. Choose another one.")
     field = "hand_over_to"
+
+
+class HandOverReasonMissing(Refusal):
+    sentence = _l("Choose why you hand them over.")
+    field = "handed_over_because"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NobodyHere(Refusal):
+    sentence = _l("Nobody else who gives %(service)s is here now. Refer them on, or book them a time.")
+    field = "hand_over_to"
+
+
+class ColleagueNotHere(Refusal):
+    sentence = _l("%(who)s is not here for %(service)s now. Choose somebody else, or anyone.")
+    field = "hand_over_for"
+
+
+class WithYouAlready(Refusal):
+    sentence = _l("They are with you already. Choose a colleague, or Second topic as the reason.")
+    field = "hand_over_for"
 
 
 class ChildInterprets(Refusal):

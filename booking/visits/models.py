@@ -30,7 +30,16 @@ from booking.services.models import Service, Topic
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, Venue
-from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome, VisitRecord, VisitStatus
+from booking.visits.rules import (
+    FOR_NEXT_LENGTH,
+    WITH_ADVISOR,
+    ConsultationStatus,
+    GoneHow,
+    HandOverReason,
+    Outcome,
+    VisitRecord,
+    VisitStatus,
+)
 from booking.visits.rules.limits import KEPT_TO_UNDO
 
 _DRAFT = Keep(Event.FINISHED, end=End.BLANK_COLUMN)
@@ -173,6 +182,8 @@ class Consultation(Base):
         one_of("outcome", Outcome),
         CheckConstraint(f"status <> '{ConsultationStatus.FINISHED}' OR outcome <> ''", name="finished_has_outcome"),
         CheckConstraint(f"status NOT IN {_WITH_ADVISOR} OR advisor_id IS NOT NULL", name="called_by_one"),
+        one_of("handed_over_because", HandOverReason),
+        CheckConstraint("for_advisor_id IS NULL OR for_desk_id IS NULL", name="for_one"),
         Index("ix_consultation_status", "status"),
         Index("ix_consultation_visit", "visit_id"),
         # For an advisor's own list of today: not finished, or finished since midnight.
@@ -225,14 +236,30 @@ class Consultation(Base):
         ForeignKey("contact_point.id"), info=kept("contact", "to send what was agreed, as they allowed", RECORD)
     )
     referred_to_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    # Of a hand-over: for a named advisor, for whoever sits at a desk, or (neither) for any advisor of the service.
+    for_advisor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "for whom they wait", RECORD)
+    )
+    for_desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
+    handed_over_because: Mapped[str] = mapped_column(
+        String(20), default="", server_default="", info=kept("activity", "why they were handed over", RECORD)
+    )
+    for_next: Mapped[str] = mapped_column(
+        String(FOR_NEXT_LENGTH),
+        default="",
+        server_default="",
+        info=kept("consultation", "what whoever sees them next has to know", RECORD),
+    )
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     visit: Mapped[Visit] = relationship(back_populates="consultations")
     service: Mapped[Service | None] = relationship()
     topic: Mapped[Topic | None] = relationship()
     second_booked: Mapped[Appointment | None] = relationship()
-    advisor: Mapped[StaffMember | None] = relationship()
-    desk: Mapped[Desk | None] = relationship()
+    advisor: Mapped[StaffMember | None] = relationship(foreign_keys=[advisor_id])
+    desk: Mapped[Desk | None] = relationship(foreign_keys=[desk_id])
+    for_advisor: Mapped[StaffMember | None] = relationship(foreign_keys=[for_advisor_id])
+    for_desk: Mapped[Desk | None] = relationship(foreign_keys=[for_desk_id])
 
     @property
     def booked(self) -> Appointment | None:

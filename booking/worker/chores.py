@@ -87,6 +87,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("find appointments that do not stand", Every.DAY, _job(disruption_jobs.sweep_appointments)),
     Chore("offer earlier slots", Every.MINUTE, _job(waiting_list_jobs.offer_freed)),
     Chore("run the clocks of referrals", Every.MINUTE, _job(referral_jobs.run_clocks)),
+    Chore("find who was handed over to nobody", Every.MINUTE, _job(referral_jobs.settle_hand_overs)),
     Chore("remind organisations", Every.MINUTE, _job(referral_jobs.remind_outside)),
     Chore("mail links and codes of referrals", Every.ROUND, referral_jobs.mail_outside),
     Chore(SEND, Every.ROUND, message_jobs.run_round),

@@ -34,3 +34,20 @@ press("refer", "refer-on");
 press("apart", "not-the-same");
 press("later", "put-off");
 press("close", "had-what-i-needed");
+
+// F6 opens the hand-over at its first choice; Enter in the line for the next colleague hands over.
+const handOver = document.getElementById("hand-over");
+if (handOver) {
+  addEventListener("keydown", (event) => {
+    if (does(event) !== "hand-over" || event.repeat) return;
+    event.preventDefault();
+    handOver.open = true;
+    handOver.querySelector("select").focus();
+  });
+  document.getElementById("for_next").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    const button = document.getElementById("hand-over-now");
+    button.form.requestSubmit(button);
+  });
+}

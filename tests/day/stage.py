@@ -54,6 +54,14 @@ def walks_in(stage: Morning, name: str = "Ada Lovelace", *, now: datetime | None
         )
 
 
+def housing_is_given(stage: Morning, name: str = "Joe Housing", **how: object) -> Service:
+    """Another service of another department, which a colleague gives here now."""
+    with transaction():
+        about = make.service("Housing options", make.department("Housing"))
+        make.session_on(at=stage.venue, offering=[about], advisors=[make.staff(name)], kind="mixed", **how)  # type: ignore[arg-type]
+        return about
+
+
 def is_seen(stage: Morning, name: str = "Ada Lovelace") -> Consultation:
     """Someone sits with the advisor."""
     visit = walks_in(stage, name)

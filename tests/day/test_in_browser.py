@@ -171,13 +171,13 @@ def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCh
     with desk.expect_navigation():
         desk.locator("button.slot").first.click()
     expect(desk.get_by_text("Booked: Thu 3 Dec, 10:00")).to_be_visible()
-    desk.get_by_text("Who came, and where next").click()
+    desk.get_by_text("Who came", exact=True).click()
     desk.fill("#party_name", "Daughter Hughes")
     press(desk, "Enter")
     expect(desk.get_by_role("button", name="Turn back to me")).to_be_visible()  # someone came along
     with desk.expect_navigation():
         desk.get_by_role("button", name="Turn back to me").click()
-    desk.get_by_text("Who came, and where next").click()
+    desk.get_by_text("Who came", exact=True).click()
     check_page(desk, "day-party")
     expect(desk.locator("#note")).to_have_value("Kept through it all")
     desk.fill("#note", "")

@@ -23,7 +23,8 @@ from booking.visits import operations as visits
 from booking.visits.errors import AlreadyCalled, OutcomeMissing, VisitOver
 from booking.visits.models import Consultation, PartyMember
 from tests import factories as make
-from tests.day.stage import Morning, booked, is_seen, morning
+from tests.day.stage import Morning, booked, housing_is_given, is_seen, morning
+from tests.visits.scenes import onward
 
 
 def finish(
@@ -135,10 +136,9 @@ def test_finishing_over_what_another_window_wrote_is_told(app: Flask, now: datet
 
 def test_handing_over_writes_the_note_and_lets_them_wait_for_the_next_service(app: Flask, now: datetime) -> None:
     stage = morning()
-    consultation = is_seen(stage)
+    consultation, housing = is_seen(stage), housing_is_given(stage)
     with transaction():
-        housing = make.service("Housing options", make.department("Housing"))
-        following = finish(consultation, stage, Draft("Debt is sorted out."), now, hand_over_to=housing)
+        following = finish(consultation, stage, Draft("Debt is sorted out."), now, to=onward(housing.id))
     assert following is not None
     assert (following.status, following.service_id) == ("waiting", housing.id)
     assert (consultation.outcome, consultation.referred_to_id, consultation.visit.status) == (

@@ -86,7 +86,8 @@ def test_an_undone_finish_takes_it_back_and_a_hand_over_asks_for_nothing(client:
     client.post(f"/day/undo/{act.reference}")
     db.session.rollback()
     assert pending() is None
-    data = typed(client.get("/day"), outcome="referred", hand_over_to=stage.home.slug)
+    said = {"hand_over_to": stage.home.slug, "handed_over_because": "other_service"}
+    data = typed(client.get("/day"), outcome="referred", **said)
     client.post(f"/day/hand-over/{stage.consultation.reference}", data=data)
     db.session.rollback()
     assert pending() is None

@@ -22,7 +22,7 @@ from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.rules import ENDINGS
 from tests import factories as make
 from tests.client import CheckedClient
-from tests.day.stage import Morning, booked, fresh, typed, walks_in
+from tests.day.stage import Morning, booked, fresh, housing_is_given, typed, walks_in
 
 
 def started(client: CheckedClient, visit: Visit) -> Consultation:
@@ -111,7 +111,6 @@ def test_an_arrival_from_the_front_desk_stays(client: CheckedClient, stage: Morn
 def test_undoing_a_finish_takes_its_note_with_it(client: CheckedClient, stage: Morning, act: str) -> None:
     with transaction():
         person = make.citizen("Ada Lovelace", ("mobile", "+447700900123"))
-        housing = make.service("Housing options")
         visit = visits.add_drop_in(
             stage.venue.id,
             citizen=person,
@@ -122,10 +121,9 @@ def test_undoing_a_finish_takes_its_note_with_it(client: CheckedClient, stage: M
         )
     consultation = started(client, visit)
     said = {"outcome": "follow_up", "note": "Owes three months", "take_home": "Pay £20", "link_to": "+447700900123"}
+    onward = {"hand_over_to": housing_is_given(stage).slug, "handed_over_because": "other_service"}
     page = client.get("/day")
-    client.post(
-        f"/day/{act}/{consultation.reference}", data=typed(page, **said, restricted="y", hand_over_to=housing.slug)
-    )
+    client.post(f"/day/{act}/{consultation.reference}", data=typed(page, **said, **onward, restricted="y"))
     [entry] = db.session.scalars(select(Entry)).all()
     assert entry.restricted
     client.post(button(client.get("/day").text, "Undo"))
@@ -197,11 +195,10 @@ def test_a_finish_is_undone_from_its_row_for_ten_minutes(
 
 @pytest.mark.parametrize("act", ["finish", "hand-over"])
 def test_a_finish_is_undone_although_the_next_was_called(client: CheckedClient, stage: Morning, act: str) -> None:
-    with transaction():
-        housing = make.service("Housing options")
+    onward = {"hand_over_to": housing_is_given(stage).slug, "handed_over_because": "other_service"}
     consultation, second = started(client, walks_in(stage)), walks_in(stage, "Second").consultations[0]
     since = second.waiting_since
-    said = {"outcome": "resolved", "note": "Owes three months", "hand_over_to": housing.slug}
+    said = {"outcome": "resolved", "note": "Owes three months", **onward}
     client.post(f"/day/{act}/{consultation.reference}", data=typed(client.get("/day"), **said, then="call"))
     client.post("/day/call-next")  # the hand-over calls nobody
     client.get("/day")
@@ -222,11 +219,11 @@ def test_a_finish_is_undone_although_the_next_was_called(client: CheckedClient, 
 def test_only_who_finished_it_and_only_the_last_act_is_offered(
     client: CheckedClient, stage: Morning, now: datetime
 ) -> None:
+    housing = housing_is_given(stage)
     with transaction():
-        housing = make.service("Housing options")
         other = make.staff("Other Advisor")
     consultation = started(client, walks_in(stage))
-    said = {"outcome": "referred", "hand_over_to": housing.slug}
+    said = {"outcome": "referred", "hand_over_to": housing.slug, "handed_over_because": "other_service"}
     client.post(f"/day/hand-over/{consultation.reference}", data=typed(client.get("/day"), **said))
     handed_over = last_finish()
     client.sign_in(other)

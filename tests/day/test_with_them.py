@@ -13,7 +13,7 @@ from booking.visits import operations as visits
 from booking.visits.models import Visit
 from tests import factories as make
 from tests.client import CheckedClient
-from tests.day.stage import Morning, is_seen, typed, walks_in
+from tests.day.stage import Morning, housing_is_given, is_seen, typed, walks_in
 
 
 def test_the_story_is_on_the_screen_and_its_opening_is_written_down_once(client: CheckedClient, stage: Morning) -> None:
@@ -142,10 +142,9 @@ def test_handing_over_needs_a_service(client: CheckedClient, stage: Morning) -> 
     page = client.post(f"/day/hand-over/{consultation.reference}", data=typed(client.get("/day"), note="Kept"))
     assert page.status_code == 400
     assert "Choose the service for which they wait." in page.text
-    assert '<details class="party no-print" open>' in page.text  # the field stands where it can be seen
-    with transaction():
-        housing = make.service("Housing options")
-    data = typed(page, note="Kept", hand_over_to=housing.slug)
+    assert '<details class="party no-print" id="hand-over" open>' in page.text  # the field stands where it can be seen
+    housing = housing_is_given(stage)
+    data = typed(page, note="Kept", hand_over_to=housing.slug, handed_over_because="other_service")
     assert client.post(f"/day/hand-over/{consultation.reference}", data=data).status_code == 303
     assert "Waits for Housing options now." in client.get("/day").text
 

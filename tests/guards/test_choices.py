@@ -24,6 +24,7 @@ from booking.visits import operations as visits
 from booking.visits.errors import OutcomeMissing, ServiceEnded
 from booking.web.forms import Form
 from tests import factories
+from tests.visits.scenes import onward
 
 ROOMS = ("citizens", "day", "desk", "figures", "manage", "messages", "record", "referrals", "replies", "staff", "tasks")
 # Fields whose form does not look: where a value that is not offered is refused, or what it counts as instead.
@@ -36,6 +37,8 @@ LOOKED_AT = {
     "WriteUpForm.topic": "a topic that is none: none is written down",
     "WriteUpForm.link_to": "another number than their own: no link is sent",
     "WriteUpForm.hand_over_to": "visits.hand_over raises ServiceEnded; none: a sentence beside the field",
+    "WriteUpForm.hand_over_for": "visits.hand_over raises ColleagueNotHere; nobody's: a sentence beside the field",
+    "WriteUpForm.handed_over_because": "visits.hand_over raises HandOverReasonMissing",
     "WriteUpForm.party_part": "counts as a client",
     "DropInForm.service": "visits.add_drop_in raises ServiceEnded; none: no service is known",
     "WhyForm.why": "is_call_reason looks at it, in visits.start and on the page",
@@ -122,7 +125,7 @@ def with_outcome(talk: Any, gone: Service, now: datetime) -> object:
 
 
 def to_ended_service(talk: Any, gone: Service, now: datetime) -> object:
-    return visits.hand_over(talk, gone.id, advisor_id=talk.advisor_id, now=now)
+    return visits.hand_over(talk, onward(gone.id), advisor_id=talk.advisor_id, now=now)
 
 
 def into_ended_service(talk: Any, gone: Service, now: datetime) -> object:

@@ -74,6 +74,7 @@ TOO_LATE = (later(11), REFUSED)  # later than an undo is possible
 # After a finish: the next is called or started, or ten minutes have passed.
 SINCE = [(called("waiting", "lena"), DONE), (started("waiting", "lena"), REFUSED), TOO_LATE]
 WRITTEN = {"note": "Owes three months", "outcome": "resolved"}
+ONWARD = {"hand_over_to": "tax", "handed_over_because": "knows_more"}
 # Changes to a consultation in progress made in another tab.
 GONE_ON = [(finished("seen", "mina"), REFUSED), (undone("start act", "mina"), REFUSED), (day_closed, REFUSED)]
 WAITED = [
@@ -107,7 +108,7 @@ ACTS: dict[str, Act] = {
     "day.came_after_all": Act("lena", "/day", "/day/came-after-all/{absent}", [(came_after_all, REFUSED)]),
     "day.save": Act("mina", "/day", "/day/save/{seen}", GONE_ON, WRITTEN),
     "day.finish": Act("mina", "/day", "/day/finish/{seen}", GONE_ON, WRITTEN),
-    "day.hand_over": Act("mina", "/day", "/day/hand-over/{seen}", GONE_ON, {**WRITTEN, "hand_over_to": "tax"}),
+    "day.hand_over": Act("mina", "/day", "/day/hand-over/{seen}", GONE_ON, {**WRITTEN, **ONWARD}),
     "day.step": Act("mina", "/day", "/day/next-step/{seen}", [*GONE_ON, (step_done, REFUSED)], {"step": "done:{step}"}),
     "cases.act": Act("lena", "/tasks", "/actions/{step}", [(step_done, REFUSED)], {"act": "done"}),
     "cases.hand_on": Act("lena", "/actions/{step}/hand-on", "/actions/{step}/hand-on", [(step_done, REFUSED)]),

@@ -109,7 +109,7 @@ def advisor_sees_both(page: Page, check_page: PageCheck) -> None:
     page.get_by_role("button", name="Call next").click()
     page.get_by_role("button", name="Start").first.click()
     expect(page.get_by_text("For this appointment only.")).to_be_visible()
-    page.get_by_text("Who came, and where next").click()
+    page.get_by_text("Who came", exact=True).click()
     page.get_by_role("button", name=f"{HELPER}, who helps them, is here too").click()
     page.get_by_role("button", name="Turn back to me").click()  # somebody else is there
     expect(page.get_by_text(f"{HELPER} (representative)")).to_be_visible()

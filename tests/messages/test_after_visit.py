@@ -20,6 +20,7 @@ from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit
 from booking.wording.rules.kinds import MessageKind
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, Council
+from tests.visits.scenes import onward
 
 AT = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
 PHONE, MAIL = Contact(1, "mobile"), Contact(2, "email")
@@ -192,9 +193,10 @@ def test_who_was_handed_over_and_seen_in_the_same_minute_is_asked_once(council):
     visit = arrive(council, MOBILE)
     with transaction():
         visits.start(consultation_of(visit), advisor().id, council.now)
-        visits.hand_over(consultation_of(visit), council.service.id, advisor_id=advisor().id, now=council.now)
+        topic = onward(council.service.id, "second_topic", advisor_id=advisor().id)
+        said = {"advisor_id": advisor().id, "outcome": "resolved", "now": council.now}
+        visits.hand_over(consultation_of(visit), topic, **said)
     with transaction():
-        visits.start(consultation_of(visit), advisor().id, council.now, because="helping a colleague")
         visits.finish(consultation_of(visit), advisor_id=advisor().id, outcome="resolved", now=council.now)
     council.at(days=1, hours=1).round()
     assert sent(council) == ["question"]

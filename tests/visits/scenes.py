@@ -15,6 +15,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import Refusal
 from booking.core.tokens import links, random_reference
 from booking.sessions.models import BusyTime
+from booking.visits.rules import HandOver
 from tests import factories
 
 
@@ -42,6 +43,11 @@ def appointment(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def onward(service_id: int, because: str = "other_service", **to: Any) -> HandOver:
+    """A hand-over to any advisor of a service, or to whom `to` names."""
+    return HandOver(service_id, because, **to)
 
 
 def at_once(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:

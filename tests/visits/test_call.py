@@ -16,7 +16,7 @@ from booking.visits import operations, queries
 from booking.visits.errors import AdvisorBusy, AlreadyCalled, OutcomeMissing, VisitOver
 from booking.visits.models import Consultation, VisitAct
 from tests import factories
-from tests.visits.scenes import appointment, at_once
+from tests.visits.scenes import appointment, at_once, onward
 
 
 @pytest.fixture
@@ -159,8 +159,11 @@ def test_a_hand_over_waits_since_the_arrival(day: factories.Day, now: datetime) 
     advisor = day.advisors[0].id
     with transaction():
         housing = factories.service("Housing options")
+        factories.session_on(at=day.venue, offering=[housing])
         operations.start(person, advisor, now + timedelta(minutes=5))
-        following = operations.hand_over(person, housing.id, advisor_id=advisor, now=now + timedelta(minutes=20))
+        following = operations.hand_over(
+            person, onward(housing.id), advisor_id=advisor, now=now + timedelta(minutes=20)
+        )
     assert (person.visit.status, following.status, following.waiting_since) == ("here", "waiting", now)
     [row] = queries.waiting(day.venue.id, factories.THURSDAY, now)
     assert row.service == "Housing options"

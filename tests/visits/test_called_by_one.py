@@ -48,7 +48,7 @@ def test_a_line_read_before_another_advisor_called_gives_the_next_person(
     from booking.visits import queries
 
     first, second = waiting(day, 2, now)
-    before = queries.waiting_line(day.venue.id, factories.THURSDAY)
+    before = queries.waiting_line(day.venue.id, now)
     assert called_by(day, 0, now + timedelta(minutes=2)) == first
     monkeypatch.setattr(queries, "waiting_line", lambda *_: before)
     assert called_by(day, 1, now + timedelta(minutes=2)) == second
@@ -66,7 +66,7 @@ def test_who_has_left_meanwhile_is_not_called(
     from booking.visits import queries
 
     first, second = waiting(day, 2, now)
-    before = queries.waiting_line(day.venue.id, factories.THURSDAY)
+    before = queries.waiting_line(day.venue.id, now)
     with transaction():
         operations.mark_left(db.session.merge(first).visit, day.advisors[0].id, now + timedelta(minutes=2))
     monkeypatch.setattr(queries, "waiting_line", lambda *_: before)

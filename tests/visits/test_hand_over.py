@@ -13,7 +13,7 @@ from booking.core.errors import NothingToUndo
 from booking.visits import operations, queries, rules
 from booking.visits.models import Consultation, VisitAct
 from tests import factories
-from tests.visits.scenes import appointment
+from tests.visits.scenes import appointment, onward
 
 A, B, C = 1, 2, 3
 GIVES = {A: [10], B: [20], C: [30, 10]}
@@ -61,7 +61,7 @@ def booked_consultation(day: factories.Day, now: datetime) -> Consultation:
 
 def offered(day: factories.Day, place: int, services: list[int], now: datetime) -> str | None:
     """Whom *call next* would give this advisor, without calling."""
-    line = rules.call_order(queries.waiting_line(day.venue.id, factories.THURSDAY), now)
+    line = rules.call_order(queries.waiting_line(day.venue.id, now), now)
     advisor = day.advisors[place].id
     return next((p.reference for p in line if rules.may_call(p, advisor, services, now)), None)
 
@@ -71,14 +71,16 @@ def test_a_hand_over_does_not_come_back_to_its_sender_until_the_next_one_sends_i
 ) -> None:
     consultation = booked_consultation(day, now)
     with transaction():
-        housing = factories.service("Housing options").id
+        about = factories.service("Housing options")
+        factories.session_on(at=day.venue, offering=[about])
+        housing = about.id
         gives = {0: [day.service.id], 1: [housing], 2: [day.service.id]}
-        second = operations.hand_over(consultation, housing, advisor_id=day.advisors[0].id, now=now)
+        second = operations.hand_over(consultation, onward(housing), advisor_id=day.advisors[0].id, now=now)
     assert [offered(day, i, gives[i], now) for i in gives] == [None, second.reference, None]
     assert offered(day, 0, [*gives[0], housing], now) is None  # though they give it too
     with transaction():
         operations.start(second, day.advisors[1].id, now, because="helping a colleague")
-        third = operations.hand_over(second, day.service.id, advisor_id=day.advisors[1].id, now=now)
+        third = operations.hand_over(second, onward(day.service.id), advisor_id=day.advisors[1].id, now=now)
     assert [offered(day, i, gives[i], now) for i in gives] == [third.reference, None, third.reference]
     [row] = queries.waiting(day.venue.id, factories.THURSDAY, now)
     assert "Handed over" in rules.why_this_order(row.queue_entry, now)
@@ -87,7 +89,7 @@ def test_a_hand_over_does_not_come_back_to_its_sender_until_the_next_one_sends_i
 def test_a_hand_over_undone_is_as_it_was_before(day: factories.Day, now: datetime) -> None:
     consultation, advisor = booked_consultation(day, now), day.advisors[0].id
     with transaction():
-        following = operations.hand_over(consultation, day.service.id, advisor_id=advisor, now=now)
+        following = operations.hand_over(consultation, onward(day.service.id), advisor_id=advisor, now=now)
     act = db.session.scalars(select(VisitAct).where(VisitAct.act == "handed_over")).one()
     with transaction():
         operations.call(following, day.advisors[1].id, None, now)
@@ -102,7 +104,7 @@ def test_a_hand_over_undone_is_as_it_was_before(day: factories.Day, now: datetim
 def test_a_hand_over_nobody_has_called_yet_can_be_undone(day: factories.Day, now: datetime) -> None:
     consultation, advisor = booked_consultation(day, now), day.advisors[0].id
     with transaction():
-        operations.hand_over(consultation, day.service.id, advisor_id=advisor, now=now)
+        operations.hand_over(consultation, onward(day.service.id), advisor_id=advisor, now=now)
     act = db.session.scalars(select(VisitAct).where(VisitAct.act == "handed_over")).one()
     with transaction():
         operations.undo(act, advisor, now + timedelta(minutes=1))

@@ -17,6 +17,7 @@ from booking.core.database import db, transaction
 from booking.visits import operations, queries, rules
 from booking.visits.models import Visit
 from tests import factories
+from tests.visits.scenes import onward
 
 
 @pytest.fixture
@@ -39,8 +40,9 @@ def test_a_hand_over_follows_the_consultation_it_came_from_on_every_screen(day: 
         at, going_on = now, visit.consultations[0]
         for step in ("first", "second"):
             operations.start(going_on, advisor, at, because="helping a colleague")
-            following = factories.service(f"After the {step}").id
-            going_on = operations.hand_over(going_on, following, advisor_id=advisor, take_home=step, now=at)
+            following = factories.service(f"After the {step}")
+            factories.session_on(at=day.venue, offering=[following])
+            going_on = operations.hand_over(going_on, onward(following.id), advisor_id=advisor, take_home=step, now=at)
             at += timedelta(minutes=20)
         operations.start(going_on, advisor, at, because="helping a colleague")
         operations.finish(going_on, advisor_id=advisor, outcome="resolved", take_home="third", now=at)

@@ -80,6 +80,8 @@ class ConsultationLine(NamedTuple):
     take_home: str
     entries: tuple[EntryLine, ...]
     withheld: bool
+    handed_over: str = ""  # why, in words, and the line for whoever saw them next
+    for_next: str = ""
 
 
 class AppointmentLine(NamedTuple):

@@ -38,6 +38,7 @@ from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 from booking.visits.queries import VISIT_OF_APPOINTMENT
+from booking.visits.rules import HAND_OVER_REASONS
 
 LONGEST = 200
 
@@ -216,12 +217,13 @@ def _consultations(
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
         .where(Consultation.visit_id.in_(visit_ids))
         .order_by(*CONSULTATION_ORDER)
-    )
+    ).all()
     written: dict[int | None, tuple[EntryLine, ...]] = {}
     for entry in readable:
         written[entry.consultation_id] = (*written.get(entry.consultation_id, ()), entry)
+    partly = {row[0].visit_id for row in rows if row[0].id in hidden}  # a line for the next may tell what is withheld
     for consultation, service, department, topic, advisor in rows:
-        withheld = consultation.id in hidden
+        withheld, unsaid = consultation.id in hidden, consultation.visit_id in partly
         line = ConsultationLine(
             consultation.id,
             consultation.reference,
@@ -235,6 +237,8 @@ def _consultations(
             "" if withheld else consultation.take_home,
             written.get(consultation.id, ()),
             withheld,
+            "" if unsaid else str(HAND_OVER_REASONS.get(consultation.handed_over_because, "")),
+            "" if unsaid else consultation.for_next,
         )
         found[consultation.visit_id] = (*found.get(consultation.visit_id, ()), line)
     return found

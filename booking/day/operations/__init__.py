@@ -1,13 +1,13 @@
 """Operations of the advisor's day over several rooms: write up, finish, book again, take a break, share a calendar."""
 
 from booking.day.operations.around import share_calendar, stop_sharing_calendar, take_break
+from booking.day.operations.undoing import undo
 from booking.day.operations.writing import (
     WriteUp,
     book_follow_up,
     department_for,
     finish,
     keep_draft,
-    undo,
     write_down_call,
     write_note,
     write_up,

@@ -1,11 +1,11 @@
-"""Write up, finish, undo and book again: over several rooms."""
+"""Write up, finish, hand over and book again: over several rooms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
@@ -14,25 +14,22 @@ from booking.cases import operations as cases
 from booking.cases.models import Entry
 from booking.cases.operations import NextStep
 from booking.cases.rules import Act, Basis
-from booking.cases.rules.actions import whose_value
 from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
-from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
 from booking.day.errors import NameNeeded
 from booking.day.queries.person import answers_of_visit, clients_of, link_point
 from booking.day.rules import Draft
 from booking.referrals import operations as referrals
 from booking.services import operations as services
-from booking.services.models import Department, Service, Topic
+from booking.services.models import Department, Topic
 from booking.services.queries import departments
 from booking.services.rules import said_before
-from booking.sessions.errors import TimeTakenSince
 from booking.staff.rules import GrantLike, Role, scope_of
 from booking.visits import operations as visits
-from booking.visits.models import Consultation, VisitAct
+from booking.visits.models import Consultation
 from booking.visits.operations.acts import lock
-from booking.visits.rules import ENDINGS, ConsultationStatus, Outcome, VisitRecord, reason_in_words
+from booking.visits.rules import ConsultationStatus, HandOver, Outcome, VisitRecord, reason_in_words
 
 
 @dataclass(frozen=True)
@@ -77,13 +74,13 @@ def finish(
     department_id: int,
     expected_version: int,
     now: datetime,
-    hand_over_to: Service | None = None,
+    to: HandOver | None = None,
 ) -> Consultation | None:
     """Finish the consultation: the note becomes an entry on each client's record, the draft is deleted.
 
-    A next step that has an owner becomes an action; *referred*, to nobody yet, becomes a Task: say to whom. With
-    `hand_over_to` the person waits again, for that service: the next Consultation is returned. Raises ColleagueLeft,
-    OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then nothing is written.
+    A next step that has an owner becomes an action; *referred*, to nobody yet, becomes a Task: say to whom. With `to`
+    the person is handed over: the next Consultation is returned. Raises ColleagueLeft, StalePage, and what
+    `visits.finish` or `visits.hand_over` raises; then nothing is written.
     """
     draft = written.draft
     lock(consultation.visit)
@@ -91,94 +88,25 @@ def finish(
     mine = kept.window == draft.window or not consultation.draft or kept.note == draft.note
     if not mine and consultation.version != expected_version:
         raise StalePage
-    details = {
-        "topic_id": written.topic.id if written.topic else None,
-        "next_step": draft.next_step,
-        "take_home": draft.take_home,
-        "referred_to_id": written.referred_to.id if written.referred_to and draft.outcome == Outcome.REFERRED else None,
+    referred = written.referred_to if draft.outcome == Outcome.REFERRED else None
+    details: dict[str, Any] = {
+        **{"topic_id": written.topic.id if written.topic else None, "next_step": draft.next_step},
+        **{"take_home": draft.take_home, "referred_to_id": referred.id if referred else None},
+        **{"advisor_id": advisor_id, "outcome": draft.outcome, "now": now},
     }
     following = None
-    if hand_over_to is not None:
-        following = visits.hand_over(
-            consultation,
-            hand_over_to.id,
-            advisor_id=advisor_id,
-            outcome=draft.outcome or Outcome.REFERRED,
-            now=now,
-            **{**details, "referred_to_id": hand_over_to.department_id},  # type: ignore[arg-type]
-        )
+    if to is not None:
+        following = visits.hand_over(consultation, to, **details)
     else:
-        visits.finish(consultation, advisor_id=advisor_id, outcome=draft.outcome, now=now, **details)  # type: ignore[arg-type]
+        visits.finish(consultation, **details)
     if consultation.service_id is None and written.topic:
         consultation.service_id = written.topic.service_id
     consultation.link_to_id = _link_allowed(consultation, draft)
     write_note(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
     _write_step(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
-    if following is None:
+    if to is None or to.is_second_topic:
         referrals.ask_to_whom(consultation, department_id=department_id, now=now)
     return following
-
-
-class Undone(NamedTuple):
-    """Other effects of an undo: part of the time was taken by somebody else, and who waits again."""
-
-    taken: TimeTakenSince | None
-    waiting_again: list[str]  # tickets
-
-
-def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None) -> Undone:
-    """Undo the author's own last act on a visit. Undoing a finish deletes its entry and restores the draft.
-
-    Whom the advisor has called since, but not started, waits again. `typed` is what the page holds of a consultation
-    whose start is undone; it is kept for its author. Raises what `visits.undo` does.
-    """
-    lock(act.visit)
-    mine = [consultation for consultation in act.visit.consultations if consultation.advisor_id == by_id]
-    if typed is not None:
-        for consultation in mine:
-            if consultation.status == ConsultationStatus.IN_PROGRESS:
-                keep_draft(consultation, replace(typed, window=""), expected_version=consultation.version, now=now)
-    said = {
-        consultation: _as_typed(consultation)
-        for consultation in mine
-        if consultation.status == ConsultationStatus.FINISHED and consultation.outcome != Outcome.NOT_SEEN
-    }
-    waiting_again = []
-    if act.act in ENDINGS:
-        together = any(consultation.in_group for consultation in mine if consultation.finished_at == act.at)
-        waiting_again = visits.put_back_called(by_id, now, in_group=together)
-    taken = visits.undo(act, by_id, now)
-    for consultation, draft in said.items():
-        if consultation.status == ConsultationStatus.IN_PROGRESS:
-            entries = cases.take_back_entries(consultation.id, author_id=by_id, since=act.at)
-            note = "\n\n".join(entry.body for entry in entries)
-            referrals.take_back_pending(consultation)
-            steps = cases.take_back_actions(consultation.id, author_id=by_id, since=act.at)
-            restricted = any(e.restricted for e in entries) or any(step.restricted for step in steps)
-            chosen = _as_chosen(draft, steps[-1]) if steps else draft
-            consultation.draft = replace(chosen, note=note, restricted=restricted).to_text()
-    return Undone(taken, waiting_again)
-
-
-def _as_typed(consultation: Consultation) -> Draft:
-    """Rebuild the form's values of a finished consultation, without its note."""
-    referred = (
-        db.session.get(Department, consultation.referred_to_id) if consultation.referred_to_id is not None else None
-    )
-    point = link_point(consultation.visit)
-    return Draft(
-        outcome=consultation.outcome,
-        topic=f"{consultation.topic.service.slug}/{consultation.topic.name}" if consultation.topic else "",
-        referred_to=referred.slug if referred else "",
-        next_step=consultation.next_step,
-        take_home=consultation.take_home,
-        link_to=point.value if point is not None and point.id == consultation.link_to_id else "",
-    )
-
-
-def _as_chosen(draft: Draft, step: NextStep) -> Draft:
-    """Rebuild whose a next step was to be, and until when."""
-    return replace(draft, whose=whose_value(step.colleague, step.department), due_on=f"{step.due_on:%d/%m/%Y}")
 
 
 def _link_allowed(consultation: Consultation, draft: Draft) -> int | None:

@@ -1,6 +1,18 @@
 """Pages of the advisor's day: calling, writing, breaks and walk-ins, and the calendar feed."""
 
-from booking.day.views import around, calendar, calling, known, later, leave, recognising, referring, with_them, writing
+from booking.day.views import (
+    around,
+    calendar,
+    calling,
+    handing_over,
+    known,
+    later,
+    leave,
+    recognising,
+    referring,
+    with_them,
+    writing,
+)
 from booking.day.views.blueprint import blueprint
 
 __all__ = [
@@ -8,6 +20,7 @@ __all__ = [
     "blueprint",
     "calendar",
     "calling",
+    "handing_over",
     "known",
     "later",
     "leave",

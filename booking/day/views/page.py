@@ -35,7 +35,7 @@ from booking.venues.queries import by_slug, open_venues, with_ids
 from booking.visits.errors import NotWithYou
 from booking.visits.models import Consultation
 from booking.visits.queries import Done
-from booking.visits.rules import CALL_REASONS, why_this_order
+from booking.visits.rules import CALL_REASONS, HAND_OVER_REASONS, why_this_order
 from booking.web.guard import signed_in
 from booking.web.shell import settings
 
@@ -111,6 +111,7 @@ def show_day(
         calendar_url=_calendar_url(),
         leave=leave_of(signed_in().id, now),
         states=LEAVE_STATES,
+        reasons_handed=HAND_OVER_REASONS,
     )
     return page, status
 

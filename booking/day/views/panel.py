@@ -43,6 +43,7 @@ from booking.day.queries import (
 )
 from booking.day.rules import Draft, opens_turned
 from booking.day.views.likely import LikelyChoice, likely_choices
+from booking.day.views.next_hands import fill_hand_over
 from booking.referrals.queries import ReferralLine
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
@@ -208,6 +209,10 @@ def form_for(consultation: Consultation) -> WriteUpForm:
         take_home=kept.take_home or consultation.take_home,
         restricted=kept.restricted,
         link_to=kept.link_to or _allowed_before(consultation),
+        hand_over_to=kept.hand_over_to,
+        hand_over_for=kept.hand_over_for,
+        handed_over_because=kept.handed_over_because,
+        for_next=kept.for_next,
     )
     return fill_choices(form, consultation)
 
@@ -231,7 +236,7 @@ def fill_choices(form: WriteUpForm, consultation: Consultation) -> WriteUpForm:
     form.link_to.choices = [(point.value, _ending(point))] if point is not None else []
     form.whose.choices, form.due_in.choices = _owners(consultation.visit), tuple(DUE_CHOICES.items())
     form.due_in.data = form.due_in.data or DUE_UNLESS_CHOSEN
-    form.hand_over_to.choices = [(service.slug, service.name) for service in services]
+    fill_hand_over(form, consultation, services)
     return form
 
 

@@ -1,4 +1,4 @@
-"""Draft, finish and hand over. The draft is saved automatically, and by every button."""
+"""Draft and finish. The draft is saved automatically, and by every button."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import desk_time
-from booking.core.errors import SENTENCES, Refusal
+from booking.core.errors import Refusal
 from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.day import operations
@@ -18,9 +18,9 @@ from booking.day.views.calling import back_to_day, call_whoever_is_next
 from booking.day.views.page import consultation_or_404, day_now
 from booking.day.views.posting import refused, typed, written_of
 from booking.day.views.with_them import party
-from booking.services.queries import by_slug as service_by_slug
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
+from booking.visits.rules import HandOver
 from booking.web.guard import signed_in
 
 
@@ -52,7 +52,9 @@ def finish(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             if claim_key(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
-                done = _finish(consultation_or_404(reference), form)
+                consultation = consultation_or_404(reference)
+                finish_as_written(consultation, form)
+                done = visit_queries.done_to(consultation.visit)
                 if request.form.get("then") == "call" and call_whoever_is_next(day_now(clock.now())) is None:
                     flash(_("Nobody is waiting for you just now."), "said")
     except Refusal as refusal:
@@ -60,38 +62,18 @@ def finish(reference: str) -> ResponseReturnValue:
     return back_to_day(turned=None, done=done)
 
 
-@blueprint.post("/day/hand-over/<reference>")
-def hand_over(reference: str) -> ResponseReturnValue:
-    """Finish it, and let the person wait for another service."""
-    form, done = typed(reference), None
-    service = service_by_slug(form.hand_over_to.data or "")
-    if service is None:
-        form.hand_over_to.errors = [str(SENTENCES["hand_over.missing"])]
-    if service is None or not form.validate_on_submit() or not form.step_is_whole(clock.today()):
-        return refused(form, reference)
-    try:
-        with transaction():
-            if claim_key(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
-                done = _finish(consultation_or_404(reference), form, hand_over_to=form.hand_over_to.data)
-    except Refusal as refusal:
-        return refused(form, reference, refusal)
-    return back_to_day(turned=None, done=done)
-
-
-def _finish(consultation: Consultation, form: WriteUpForm, hand_over_to: str | None = None) -> str:
+def finish_as_written(consultation: Consultation, form: WriteUpForm, to: HandOver | None = None) -> None:
+    """Finish a consultation as the form says; with `to` the person is handed over."""
     written = written_of(form)
-    following = operations.finish(
+    operations.finish(
         consultation,
         written,
         advisor_id=signed_in().id,
         department_id=operations.department_for(consultation, written.topic, signed_in().grants),
         expected_version=form.version.data or 0,
         now=clock.now(),
-        hand_over_to=service_by_slug(hand_over_to) if hand_over_to else None,
+        to=to,
     )
-    if following is not None and following.service is not None:
-        flash(_("Waits for %(service)s now.", service=following.service.name), "said")
-    return visit_queries.done_to(consultation.visit)
 
 
 def _try_to_keep(form: WriteUpForm, reference: str) -> Refusal | None:

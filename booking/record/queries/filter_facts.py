@@ -30,7 +30,7 @@ def _facts_of_visit(visit: VisitLine, booked: AppointmentLine | None, said: Mapp
     for line in visit.consultations:
         facts.departments.add(line.department)
         facts.topics.add(line.topic)
-        what = (line.service, line.department, line.topic, line.advisor, line.next_step, line.take_home)
+        what = (line.service, line.department, line.topic, line.advisor, line.next_step, line.take_home, line.for_next)
         facts.texts.extend(text for text in what if text)
         for entry in line.entries:
             _add_entry(facts, entry)

@@ -3,6 +3,7 @@
 from booking.referrals.operations.agreeing import Agreement
 from booking.referrals.operations.choosing import choose_entries
 from booking.referrals.operations.external import act_on_external, add_external, number_from_outside
+from booking.referrals.operations.hand_overs import settle_hand_overs
 from booking.referrals.operations.holding import settle, settle_all_on
 from booking.referrals.operations.mailing import claim_mail, letter_to_organisation, settle_mail
 from booking.referrals.operations.outside import (
@@ -54,6 +55,7 @@ __all__ = [
     "see",
     "settle",
     "settle_all_on",
+    "settle_hand_overs",
     "settle_mail",
     "take_back_pending",
     "told_by_confirmation",

@@ -12,10 +12,10 @@ from booking.core.rows import lock_row
 from booking.core.translation import _
 from booking.referrals.models import Referral
 from booking.referrals.queries import place_of
+from booking.referrals.queries.hand_overs import hand_over_tasks_of
 from booking.referrals.rules import ReferralState, pending_key
 from booking.referrals.rules.clocks import NAMED_WITHIN, end_of_working_day
 from booking.tasks import operations as tasks
-from booking.tasks.operations import Whose
 from booking.tasks.queries import by_key
 from booking.tasks.rules import TaskKind, TaskSubject
 from booking.visits.models import Consultation
@@ -32,22 +32,23 @@ def ask_to_whom(consultation: Consultation, *, department_id: int, now: datetime
     )
     if consultation.outcome != Outcome.REFERRED or db.session.scalar(referred.limit(1)) is not None:
         return
-    visit, key = consultation.visit, pending_key(consultation.reference)
-    whose = place_of(department_id, visit.venue_id, now)
+    due_at = end_of_working_day(now, NAMED_WITHIN, consultation.visit.venue.nation)
+    detail = _("You finished with Referred: say to whom, or close it.")
+    ask_advisor(consultation, pending_key(consultation.reference), department_id, due_at=due_at, detail=detail, now=now)
+
+
+def ask_advisor(
+    consultation: Consultation, key: str, department_id: int | None, *, due_at: datetime, detail: str, now: datetime
+) -> None:
+    """Open the Task of this key, or open it again: of the advisor of a consultation, else of a department's."""
+    whose, task = place_of(department_id, consultation.visit.venue_id, now), by_key(key)
     if consultation.advisor is not None:
         lock_row(consultation.advisor)  # as whoever ends them does: nothing is given to somebody who has left
         if consultation.advisor.active:
             whose = whose._replace(staff_member_id=consultation.advisor_id)
-    due_at = end_of_working_day(now, NAMED_WITHIN, visit.venue.nation)
-    detail = _("You finished with Referred: say to whom, or close it.")
-    task = by_key(key)
     if task is not None:
         tasks.keep_open(task, whose, due_at=due_at, detail=detail)
         return
-    _open(consultation, key, whose, due_at=due_at, detail=detail, now=now)
-
-
-def _open(consultation: Consultation, key: str, whose: Whose, *, due_at: datetime, detail: str, now: datetime) -> None:
     clients = (member.citizen_id for member in consultation.visit.party if member.part == Part.CLIENT)
     tasks.open_task(
         TaskKind.REFER,
@@ -63,10 +64,9 @@ def _open(consultation: Consultation, key: str, whose: Whose, *, due_at: datetim
 
 
 def close_pending(consultation: Consultation, to: str, *, by_id: int, now: datetime) -> None:
-    """Close that Task: a referral was made."""
-    tasks.close_by_key(
-        pending_key(consultation.reference), outcome=_("Referred to %(name)s", name=to), by_id=by_id, now=now
-    )
+    """Close that Task, and one of its hand-over: a referral was made."""
+    for key in (pending_key(consultation.reference), *hand_over_tasks_of(consultation)):
+        tasks.close_by_key(key, outcome=_("Referred to %(name)s", name=to), by_id=by_id, now=now)
 
 
 def take_back_pending(consultation: Consultation) -> None:

@@ -103,6 +103,14 @@ def pending_key(consultation: str) -> str:
     return f"refer:{consultation}"
 
 
+HAND_OVER_KEY = "handed over:"
+
+
+def hand_over_key(following: str) -> str:
+    """Return the key of the Task of somebody who was handed over to this consultation, and whom nobody can call."""
+    return HAND_OVER_KEY + following
+
+
 def end_of_working_day(at: datetime, days: int, nation: str) -> datetime:
     """Return the end of the working day so many working days later: "by Tuesday" is all of Tuesday."""
     return end_of(day_of(after_working_days(at, days, nation)))

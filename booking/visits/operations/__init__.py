@@ -23,7 +23,8 @@ from booking.visits.operations.call import (
 )
 from booking.visits.operations.close import close_day
 from booking.visits.operations.dying import EndedPlans, end_plans, join_plan_again, plan_again
-from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, hand_over, need_going_on, save_draft
+from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, need_going_on, save_draft
+from booking.visits.operations.hand_over import hand_over
 from booking.visits.operations.helped import sweep_helpers
 from booking.visits.operations.interpreters import (
     interpreter_arranged,

@@ -146,6 +146,12 @@ def last_act(visit: Visit) -> VisitAct:
     return db.session.scalars(newest).one()
 
 
+def undo_with_last(visit: Visit, earlier: str) -> None:
+    """Let undoing the last act of a visit undo an earlier one, of this reference, with it."""
+    newest = last_act(visit)
+    newest.before = {**newest.before, "arrival": earlier}
+
+
 def already_called(consultation: Consultation) -> AlreadyCalled:
     """Build the refusal that names the advisor who has this person, and since when."""
     at = consultation.called_at or consultation.started_at or consultation.waiting_since

@@ -40,6 +40,7 @@ from booking.visits.operations.acts import (
     new_consultation,
     open_consultations,
     staff_name,
+    undo_with_last,
 )
 from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
@@ -171,8 +172,7 @@ def start_without_check_in(
         raise VisitOver
     start(still_open[0], advisor_id, now, desk_id=desk_id)
     if arrival is not None:  # undoing the start undoes the arrival too
-        started = last_act(visit)
-        started.before = {**started.before, "arrival": arrival}
+        undo_with_last(visit, arrival)
     return still_open[0]
 
 

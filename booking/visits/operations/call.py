@@ -13,7 +13,7 @@ from booking.core.clock import day_of
 from booking.core.database import db, refused_as
 from booking.staff.rules import EVERYTHING, Scope
 from booking.visits import queries, rules
-from booking.visits.errors import CallReasonMissing, MovedToOneself, VisitOver
+from booking.visits.errors import CallReasonMissing, MovedToOneself, VisitOver, WaitsForColleague
 from booking.visits.models import Consultation, Visit
 from booking.visits.operations.acts import acting, already_called, lock, need_today, open_consultations
 from booking.visits.operations.one_at_a_time import lock_advisor, need_free, taken_meanwhile
@@ -49,7 +49,7 @@ def call_next(
     ).first()
     if called is not None:
         return called
-    line = rules.call_order(queries.waiting_line(venue_id, day, scope), now)
+    line = rules.call_order(queries.waiting_line(venue_id, now, scope), now)
     own, reason = queries.own_services(advisor_id, venue_id, day), rules.is_call_reason(because)
     for person in line:
         is_own = rules.is_own_call(person, advisor_id, own)
@@ -69,7 +69,8 @@ def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: 
 
     Raises AlreadyCalled (who, at) where another advisor has them, AdvisorBusy or StillCalled (ticket) where this one
     has somebody else, VisitOver once it is finished, OtherDay, CallReasonMissing where neither an appointment nor a
-    session of today makes it this advisor's own work and `because` gives no reason.
+    session of today makes it this advisor's own work and `because` gives no reason, WaitsForColleague (who) where it
+    was handed over to a colleague who is here.
     """
     lock(consultation.visit)
     _need_open(consultation)
@@ -211,19 +212,23 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
     earlier = [(before.advisor_id, before.outcome) for before in visit.consultations if before.id < consultation.id]
     if consultation.appointment_id is not None:  # a second topic was booked: nobody handed them over
         earlier = []
+    meant = queries.for_whom(consultation, now) if consultation.handed_over_because else None
     person = rules.Waiting(
         consultation.reference,
         consultation.waiting_since,
         consultation.service_id,
         booked_with=booked.advisor_id if booked else None,
         handed_over_by=rules.handed_over_by(earlier),
+        waits_for=meant.id if meant else None,
         made_by=advisor_id if _is_made_by(consultation, advisor_id) else None,
     )
     if rules.is_own_call(person, advisor_id, queries.own_services(advisor_id, visit.venue_id, day_of(now))):
         return ""
-    if not rules.is_call_reason(because):
-        raise MovedToOneself if person.made_by else CallReasonMissing
-    return because
+    if rules.is_call_reason(because):
+        return because
+    if meant is not None:
+        raise WaitsForColleague(who=meant.name)
+    raise MovedToOneself if person.made_by else CallReasonMissing
 
 
 def _is_made_by(consultation: Consultation, advisor_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""Save drafts, finish a consultation, hand over to the next one."""
+"""Save drafts, finish a consultation."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from booking.visits.operations.acts import (
     already_called,
     booked_time,
     lock,
-    need_offered,
     new_consultation,
     open_consultations,
 )
-from booking.visits.rules import ConsultationStatus, GoneHow, Outcome, VisitActKind, VisitStatus
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome, VisitActKind, VisitStatus
 
 CONSULTATION_OUTCOMES = (Outcome.RESOLVED, Outcome.FOLLOW_UP, Outcome.REFERRED)
 
@@ -62,30 +61,9 @@ def finish(
     Raises OutcomeMissing, AlreadyCalled where it is another advisor's, VisitOver where it is finished, NotWithYou where
     it is not in progress.
     """
-    _finish(consultation, advisor_id, outcome, now, (topic_id, next_step, take_home, referred_to_id), then=None)
-
-
-def hand_over(
-    consultation: Consultation,
-    service_id: int,
-    *,
-    advisor_id: int,
-    now: datetime,
-    outcome: str = Outcome.REFERRED,
-    topic_id: int | None = None,
-    next_step: str = "",
-    take_home: str = "",
-    referred_to_id: int | None = None,
-) -> Consultation:
-    """Finish this consultation and queue the next, about another service, waiting since they arrived.
-
-    Raises as `finish` does, and ServiceEnded.
-    """
-    need_offered(service_id, now)
-    following = new_consultation(service_id, consultation.visit.arrived_at or now)
+    need_to_finish(consultation, advisor_id, outcome)
     details = (topic_id, next_step, take_home, referred_to_id)
-    _finish(consultation, advisor_id, outcome, now, details, then=following)
-    return following
+    end_consultation(consultation, advisor_id, outcome, now, details, then=None)
 
 
 def need_going_on(consultation: Consultation) -> None:
@@ -96,7 +74,19 @@ def need_going_on(consultation: Consultation) -> None:
         raise NotWithYou(ticket=consultation.visit.ticket or "–")
 
 
-def _finish(
+def need_to_finish(consultation: Consultation, advisor_id: int, outcome: str) -> None:
+    """Lock the visit, and check that this advisor may finish this consultation so. Raises as `finish` does."""
+    if outcome not in CONSULTATION_OUTCOMES:
+        raise OutcomeMissing
+    lock(consultation.visit)
+    if consultation.status == ConsultationStatus.FINISHED:
+        raise VisitOver
+    if consultation.advisor_id != advisor_id and consultation.status in WITH_ADVISOR:
+        raise already_called(consultation)
+    need_going_on(consultation)
+
+
+def end_consultation(
     consultation: Consultation,
     advisor_id: int,
     outcome: str,
@@ -105,18 +95,8 @@ def _finish(
     *,
     then: Consultation | None,
 ) -> None:
-    if outcome not in CONSULTATION_OUTCOMES:
-        raise OutcomeMissing
+    """End a locked consultation for which `need_to_finish` has passed; `then` is the next of the visit, if any."""
     visit = consultation.visit
-    lock(visit)
-    if consultation.status == ConsultationStatus.FINISHED:
-        raise VisitOver
-    if consultation.advisor_id != advisor_id and consultation.status in {
-        ConsultationStatus.CALLED,
-        ConsultationStatus.IN_PROGRESS,
-    }:
-        raise already_called(consultation)
-    need_going_on(consultation)
     going_on = [one for one in open_consultations(visit) if one is not consultation]
     then = then or (None if going_on else _second_topic(visit, now))
     with acting(visit, VisitActKind.HANDED_OVER if then else VisitActKind.FINISHED, by_id=advisor_id, now=now):

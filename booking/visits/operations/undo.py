@@ -26,8 +26,9 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     """Restore the visit to its state before its last act, at most ten minutes ago.
 
     What the act created is withdrawn and its ticket not given again; undoing a start undoes the arrival that it
-    recorded, and keeps what was typed for its author only (`typed_before`). The booked time that *Finish* freed is
-    taken back; a TimeTakenSince is returned where somebody else has part of it by now.
+    recorded, or the end of the topic before it, and keeps what was typed for its author only (`typed_before`). The
+    booked time that *Finish* freed is taken back; a TimeTakenSince is returned where somebody else has part of it by
+    now.
 
     Raises NothingToUndo where something has happened to the visit since, it is another advisor's act, or the advisor is
     with someone else by now.
@@ -38,17 +39,18 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     if not queries.may_be_undone(act, now) or (act.act in rules.ADVISORS_ACTS and act.by_id != by_id):
         raise NothingToUndo
     _need_advisor_free(act)
-    ended = [one for one in visit.consultations if act.act in rules.ENDINGS and one.finished_at == act.at]
+    earlier = queries.act_by_reference(act.before.get("arrival", ""))
+    acts = [act] if earlier is None else [act, earlier]
+    endings = {one.at for one in acts if one.act in rules.ENDINGS}
+    ended = [one for one in visit.consultations if one.finished_at in endings]
     taken = {"uq_consultation_advisor_busy": NothingToUndo, "consultation.advisor_id": NothingToUndo}
     with refused_as(taken), acting(visit, VisitActKind.UNDONE, by_id=by_id, now=now):
-        act.undone_at = now
         if act.act == VisitActKind.STARTED:
             _keep_typed(act)
-        _restore(visit, act.before, now)
-        arrival = queries.act_by_reference(act.before.get("arrival", ""))
-        if arrival is not None:
-            arrival.undone_at = now
-            _restore(visit, arrival.before, now)
+        for one in acts:
+            one.undone_at = now
+            _restore(visit, one.before, now)
+            db.session.flush()  # the next one away from the advisor, before they have the one before again
     try:
         for again in ended:
             booked = booked_time(again, act.by_id)

@@ -26,6 +26,7 @@ from booking.visits.queries.columns import HANDED_OVER_BY, VISIT_OF_APPOINTMENT
 from booking.visits.queries.day_lines import lines_of
 from booking.visits.queries.done import Done, done, done_about_text, done_act, done_to, done_with, may_be_undone
 from booking.visits.queries.party import others_of
+from booking.visits.queries.present import Present, advisors_present, for_whom, nobody_here, who_gives
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
 from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
@@ -36,10 +37,12 @@ __all__ = [
     "Done",
     "ExpectedRow",
     "Person",
+    "Present",
     "VenueDay",
     "VisitRow",
     "act_by_reference",
     "acts_to_forget",
+    "advisors_present",
     "by_reference",
     "by_token",
     "consultation_by_reference",
@@ -48,6 +51,7 @@ __all__ = [
     "done_act",
     "done_to",
     "done_with",
+    "for_whom",
     "in_call_order",
     "interpreter_of",
     "is_withdrawn_by_its_person",
@@ -55,6 +59,7 @@ __all__ = [
     "lies_in",
     "lines_of",
     "may_be_undone",
+    "nobody_here",
     "of_appointment",
     "on_day",
     "others_of",
@@ -66,6 +71,7 @@ __all__ = [
     "waiting",
     "waiting_line",
     "who_came",
+    "who_gives",
 ]
 
 

@@ -103,6 +103,10 @@ class VisitRow:
     booked_for: datetime | None = None
     booked_with: int | None = None
     handed_over_by: int | None = None
+    waits_for: int | None = None  # the advisor who is meant by name or desk, while they are here
+    for_whom: str = ""  # their name
+    for_desk: int | None = None  # the number of their desk
+    nobody_here: bool = False  # handed over, and nobody who may call them is here
     made_by: int | None = None
     appointment_reference: str = ""
     consultation: str = ""  # its reference
@@ -162,8 +166,8 @@ class VisitRow:
         """This visit as `rules.call_order` takes it. Only for visits that have arrived."""
         since = self.waiting_since or self.arrived_at
         assert since is not None
-        booked = (self.booked_for, self.booked_with)
-        return rules.Waiting(self.consultation, since, self.service_id, *booked, self.handed_over_by, self.made_by)
+        booked, meant = (self.booked_for, self.booked_with), (self.handed_over_by, self.waits_for)
+        return rules.Waiting(self.consultation, since, self.service_id, *booked, *meant, self.made_by)
 
 
 @dataclass(frozen=True)

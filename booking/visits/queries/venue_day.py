@@ -15,7 +15,7 @@ from booking.appointments.queries import given_by
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
 from booking.citizens.queries import flags_column, names_column, needs_column
 from booking.citizens.rules import Needs
-from booking.core.clock import day_bounds, today
+from booking.core.clock import day_bounds, day_of, today
 from booking.core.database import db
 from booking.interpreters.rules import state_of_interpreter
 from booking.services.models import Service
@@ -37,10 +37,12 @@ from booking.visits.queries.columns import (
     VISIT_COLUMNS,
 )
 from booking.visits.queries.expected import expected_rows, helper_of
+from booking.visits.queries.present import nobody_here, waits_at, waits_for
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow, people_of, withheld
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitStatus
 
 _VisitService = aliased(Service)
+_Meant = aliased(StaffMember)
 
 
 def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scope = EVERYTHING) -> VenueDay:
@@ -50,7 +52,7 @@ def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scop
     """
     moment = now or day_bounds(day)[0]
     booked = expected_rows(venue_id, day, moment, scope)
-    visits = _visits(_visit_rows(venue_id, day).where(within(scope, Visit.venue_id, _ABOUT)))
+    visits = _visits(_visit_rows(venue_id, day, moment).where(within(scope, Visit.venue_id, _ABOUT)))
     by_attendance: dict[str, list[ExpectedRow]] = defaultdict(list)
     for row in booked:
         by_attendance["elsewhere" if row.elsewhere else row.attendance].append(row)
@@ -85,14 +87,15 @@ def waiting(venue_id: int, day: date, now: datetime | None = None, *, scope: Sco
 
     For services that `scope` covers, or without a service: an advisor of any department may ask what they need.
     """
-    found = _visits(_visit_rows(venue_id, day, only_here=True).where(_for_advisors_of(scope)))
+    moment = now or day_bounds(day)[0]
+    found = _visits(_visit_rows(venue_id, day, moment, only_here=True).where(_for_advisors_of(scope)))
     rows = [v for v in found if v.consultation_status in {ConsultationStatus.WAITING, ConsultationStatus.MISSED}]
-    return in_call_order(rows, now or day_bounds(day)[0])
+    return in_call_order(rows, moment)
 
 
-def waiting_line(venue_id: int, day: date, scope: Scope = EVERYTHING) -> list[rules.Waiting]:
+def waiting_line(venue_id: int, now: datetime, scope: Scope = EVERYTHING) -> list[rules.Waiting]:
     """List who may be called now, without names, to choose the next; one statement."""
-    query = _visit_rows(venue_id, day, only_here=True).where(
+    query = _visit_rows(venue_id, day_of(now), now, only_here=True).where(
         Consultation.status == ConsultationStatus.WAITING, _for_advisors_of(scope)
     )
     rows = db.session.execute(query)
@@ -142,7 +145,7 @@ def _named(rows: Sequence[Row[Any]]) -> tuple[list[Person], Mapping[str, Any]]:
     return people_of(rows), helper_of(rows)
 
 
-def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[Any]:
+def _visit_rows(venue_id: int, day: date, now: datetime, *, only_here: bool = False) -> Select[Any]:
     query = (
         select(
             *VISIT_COLUMNS,
@@ -158,6 +161,10 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             *HELPER_COLUMNS,
             *CONSULTATION_COLUMNS,
             HANDED_OVER_BY.label("handed_over_by"),
+            _Meant.id.label("waits_for"),
+            _Meant.name.label("for_whom"),
+            waits_at(now).label("for_desk"),
+            nobody_here(now).label("nobody_here"),
             case((given_by() == Visit.checked_in_by_id, Visit.checked_in_by_id)).label("made_by"),
             Service.name.label("consultation_service"),
             _VisitService.name.label("visit_service"),
@@ -182,6 +189,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
         .outerjoin(HelperContact, HelperContact.helper_id == Helper.id)
         .outerjoin(HELPER_POINT, HELPER_POINT.id == HelperContact.contact_point_id)
         .outerjoin(Consultation, Consultation.visit_id == Visit.id)
+        .outerjoin(_Meant, _Meant.id == waits_for(now))
         .outerjoin(Appointment, BOOKED_AS)
         .outerjoin(Service, Service.id == Consultation.service_id)
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
@@ -222,6 +230,10 @@ def _visit_row(row: Row[Any], people: Sequence[Person], helper: Mapping[str, Any
         booked_for=row.booked_for if booked_here else None,
         booked_with=row.booked_with if booked_here else None,
         handed_over_by=row.handed_over_by,
+        waits_for=row.waits_for,
+        for_whom=row.for_whom or "",
+        for_desk=row.for_desk,
+        nobody_here=bool(row.nobody_here),
         made_by=row.made_by if row.made_by == row.booked_with else None,
         appointment_reference=row.appointment_reference or "",
         consultation=row.consultation or "",

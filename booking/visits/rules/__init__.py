@@ -1,6 +1,7 @@
 """Rules of visits: their states, tickets, the call order, who is late, what can still be undone."""
 
 from booking.visits.rules.calendar import plan_file
+from booking.visits.rules.hand_over import FOR_NEXT_LENGTH, HAND_OVER_REASONS, HandOver, HandOverReason
 from booking.visits.rules.queue import (
     CALL_REASONS,
     LONGEST_REASON,
@@ -43,6 +44,8 @@ __all__ = [
     "CALL_REASONS",
     "DESK_ACTS",
     "ENDINGS",
+    "FOR_NEXT_LENGTH",
+    "HAND_OVER_REASONS",
     "LONGEST_REASON",
     "NOT_SEEN",
     "UNDOABLE",
@@ -51,6 +54,8 @@ __all__ = [
     "CallReason",
     "ConsultationStatus",
     "GoneHow",
+    "HandOver",
+    "HandOverReason",
     "Outcome",
     "Turn",
     "VisitActKind",

@@ -39,6 +39,7 @@ class Waiting:
     booked_for: datetime | None = None
     booked_with: int | None = None
     handed_over_by: int | None = None  # the previous advisor in this visit; after them the appointment no longer counts
+    waits_for: int | None = None  # the advisor to whom they were handed over by name or desk, while they are here
     made_by: int | None = None  # who both moved the appointment to its advisor and checked the person in
 
     @property
@@ -86,9 +87,11 @@ def may_call(person: Waiting, advisor_id: int, service_ids: Sequence[int] | None
     """Return whether *call next* may give this person to this advisor.
 
     A booked person waits for their own advisor until ten minutes after their time, then for anyone. Drop-ins go to
-    whoever gives their service (`service_ids`; None gives all). Who was handed over waits as a drop-in does, and not
-    for the advisor who has just handed them over.
+    whoever gives their service (`service_ids`; None gives all). Who was handed over waits as a drop-in does, for the
+    advisor who is meant while they are here, else not for the advisor who has just handed them over.
     """
+    if person.waits_for is not None:
+        return person.waits_for == advisor_id
     if person.handed_over_by is not None:
         return person.handed_over_by != advisor_id and _gives(person, service_ids)
     if person.booked_with == advisor_id:
@@ -110,6 +113,9 @@ def why_this_order(person: Waiting, now: datetime) -> str:
         case Turn.EARLY:
             return str(_("Booked for later: called at the booked time, or sooner when nobody else waits."))
         case _:
+            if person.waits_for is not None:
+                said = _("Handed over to one colleague: called by them, in order of when they first arrived.")
+                return str(said)
             if person.handed_over_by is not None:
                 return str(_("Handed over: called in order of when they first arrived, by another advisor."))
             if person.booked_for is not None:
@@ -159,8 +165,11 @@ def is_own_call(person: Waiting, advisor_id: int, own_services: Collection[int])
     """Return whether this person is the advisor's own work: booked with them, or for a service they give there today.
 
     Somebody who named no service is own work of whoever has any session there today. Nobody makes own work for
-    themselves: whom this advisor both moved to themselves and checked in is none, until a colleague had them.
+    themselves: whom this advisor both moved to themselves and checked in is none, until a colleague had them. Who was
+    handed over to one colleague is theirs alone while they are here.
     """
+    if person.waits_for is not None:
+        return person.waits_for == advisor_id
     if person.made_by == advisor_id and person.handed_over_by is None:
         return False
     if person.booked_with == advisor_id and person.handed_over_by is None:

@@ -127,7 +127,7 @@ _SERVICE = {
     **{"most_moves": "5", "most_ahead": "3"},
 }
 _ADDED = {"known": "add", "kind": "used", "need": "Σιγά", "told_by": "Κόρη", "name": "Μαρία", "number": "7"}
-_WRITTEN = {"note": "Είπαμε", "outcome": "resolved", "form_token": "t" * 22}
+_WRITTEN = {"note": "Είπαμε", "outcome": "resolved", "form_token": "t" * 22, "handed_over_because": "language"}
 Typed = Mapping[str, Any]
 FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "desk.details": lambda c: {"name": "Νέα", "slot": walk.HALF_PAST.replace("10:30", "11:00"), "channel": "desk"},
@@ -151,7 +151,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.follow_up": lambda c: {**_WRITTEN, "version": c.version, "slot": walk.HALF_PAST.replace("10:30", "11:00")},
     "day.party": lambda c: {**_WRITTEN, "version": c.version, "party_name": "Φίλη", "party_part": "companion"},
     **dict.fromkeys(("day.save", "day.finish", "day.keep_write_up"), lambda c: {**_WRITTEN, "version": c.version}),
-    "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "home"},
+    "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "tax"},
     "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
     "record.story": lambda c: {"known": "add", "story": "Ήρθε χθες"},
