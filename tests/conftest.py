@@ -35,7 +35,7 @@ pytest_plugins = ["tests.browser.fixtures", "tests.log_scan"]
 
 # A Thursday in winter, quarter past ten: the moment at which every test begins unless it says otherwise.
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
-POSTGRES_DIR = "ALONGSIDE_TEST_POSTGRES"
+POSTGRES_DIR, TEMPLATES_DIR = "ALONGSIDE_TEST_POSTGRES", "ALONGSIDE_TEST_TEMPLATES"
 _MEMORY = Path("/dev/shm")
 _ENOUGH = 2**30
 
@@ -51,10 +51,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process starts one PostgreSQL server for all workers. Files are kept in memory where there is room."""
+    """The first process starts one PostgreSQL server for all workers. Files are kept in memory where there is room.
+
+    Collecting makes much and drops nothing: garbage is looked for from its end on.
+    """
+    gc.disable()
     if not hasattr(config, "workerinput"):
         if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
             os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+        if TEMPLATES_DIR not in os.environ:
+            os.environ[TEMPLATES_DIR] = tempfile.mkdtemp(prefix="alongside-templates-")
+            config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(TEMPLATES_DIR), ignore_errors=True))
         if POSTGRES_DIR not in os.environ:
             os.environ[POSTGRES_DIR] = tempfile.mkdtemp(prefix="alongside-pg-")
             config._alongside_postgres = os.environ[POSTGRES_DIR]  # type: ignore[attr-defined]
@@ -102,6 +109,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

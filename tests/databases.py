@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from flask import Flask, current_app
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Table, insert, select
 
 from booking import create_app
@@ -31,12 +34,16 @@ LOOPBACK = {"outbound_networks": (ip_network("127.0.0.0/8"),)}
 CHEAP_ARGON2 = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 _GIVEN = "rows_of_the_migrations"
 _EMPTYING = "connection_that_empties"
-_DELETING = 40  # emptyings until what was deleted is cleared away: nothing else does so while tests run
+_DELETING = 100  # emptyings until what was deleted is cleared away: nothing else does so while tests run
 _COUNTERS = """
 SELECT owner.relname, counter.relname FROM pg_class counter
 JOIN pg_depend ON pg_depend.objid = counter.oid AND pg_depend.deptype IN ('a', 'i')
 JOIN pg_class owner ON owner.oid = pg_depend.refobjid WHERE counter.relkind = 'S'
 """
+
+# What a test process compiles of the templates, every other application of this run reads: there are a dozen.
+if templates := os.environ.get("ALONGSIDE_TEST_TEMPLATES"):
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(templates)}
 
 
 def make_settings(database_url: str, instance: Path, **changes: object) -> Settings:
@@ -68,6 +75,7 @@ def close(app: Flask) -> None:
         app.extensions[_EMPTYING].connection.close()
 
 
+@cache
 def _filled_by_tests() -> list[Table]:
     """Every table but those of kinds, in an order in which they can be filled."""
     return [table for table in db.metadata.sorted_tables if "kinds" not in table.info]

@@ -29,6 +29,7 @@ from booking.messages.rules.reply_kinds import Did, ReplyKind
 from booking.tasks.rules import TaskSubject
 from booking.visits.rules import VisitActKind
 from booking.wording.rules.kinds import SubjectKind
+from tests.guards.trees import tree_of
 
 UNCHECKED: dict[str, tuple[type[StrEnum], ...]] = {
     "act": (AppointmentAct, VisitActKind),
@@ -259,11 +260,7 @@ def signatures(trees: Mapping[str, ast.Module]) -> dict[str, list[str]]:
 
 def literals(folder: Path) -> list[Literal]:
     """Every literal of a state or kind in the Python files of a folder."""
-    trees = {
-        str(path.relative_to(folder.parent)): ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.rglob("*.py"))
-    }
-    return literals_in(trees)
+    return literals_in({str(path.relative_to(folder.parent)): tree_of(path) for path in sorted(folder.rglob("*.py"))})
 
 
 def literals_in(trees: Mapping[str, ast.Module]) -> list[Literal]:

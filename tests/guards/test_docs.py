@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.guards import picture
+from tests.guards.trees import HOUSE as BOOKING
+from tests.guards.trees import house
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOKING = ROOT / "booking"
-SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(BOOKING.glob("**/*.py"))}
 ROOMS = sorted(path for path in BOOKING.iterdir() if (path / "__init__.py").exists())
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("**/*.md")), *sorted(BOOKING.glob("*/README.md"))]
 PAGES.remove(ROOT / "CHANGELOG.md")  # history, with the names of its time
@@ -173,14 +173,14 @@ def test_a_module_begins_with_a_noun_or_a_verb() -> None:
     """Whoever scans a list of files finds the field's word first, then the reason."""
     riddles = {
         str(path.relative_to(ROOT)): first
-        for path, tree in SOURCES.items()
+        for path, tree in house().items()
         if (first := (ast.get_docstring(tree) or "").split("\n")[0]) and first.split()[0] in RIDDLES
     }
     assert riddles == {}
 
 
 def test_every_module_has_a_docstring() -> None:
-    assert [str(path.relative_to(ROOT)) for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
+    assert [str(path.relative_to(ROOT)) for path, tree in house().items() if not ast.get_docstring(tree)] == []
 
 
 def test_what_is_public_across_rooms_has_a_docstring() -> None:
@@ -202,8 +202,8 @@ def test_a_public_function_says_by_a_verb_what_it_does() -> None:
 
 def _public() -> Iterator[tuple[str, Path, ast.FunctionDef | ast.ClassDef, str]]:
     """Yield the functions and classes that are public across rooms, with their docstrings."""
-    public = {name for path, tree in SOURCES.items() for name in _imported(path, tree)}
-    for path, tree in SOURCES.items():
+    public = {name for path, tree in house().items() for name in _imported(path, tree)}
+    for path, tree in house().items():
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and (path, node.name) in public:
                 where = f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
@@ -230,4 +230,4 @@ def _imported(path: Path, tree: ast.Module) -> Iterator[tuple[Path, str]]:
 
 def _source(module: str) -> Path | None:
     base = ROOT.joinpath(*module.split("."))
-    return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path in SOURCES), None)
+    return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path in house()), None)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.guards.trees import tree_of
+
 BOOKING = Path(__file__).resolve().parents[2] / "booking"
 LAYERS = ("views", "jobs", "forms", "operations", "queries", "models")
 ABOVE_RULES = [
@@ -39,11 +41,7 @@ def _is_limit(value: ast.expr) -> bool:
 
 
 def test_no_limit_stands_above_the_rules() -> None:
-    found = [
-        f"{path.relative_to(BOOKING)}:{one}"
-        for path in ABOVE_RULES
-        for one in limits(ast.parse(path.read_text(encoding="utf-8")))
-    ]
+    found = [f"{path.relative_to(BOOKING)}:{one}" for path in ABOVE_RULES for one in limits(tree_of(path))]
     assert found == []
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from pathlib import Path
 
 from booking.core.languages import MESSAGE_LANGUAGES
+from tests.guards.trees import HOUSE, house
 
-ROOT = Path(__file__).resolve().parents[2] / "booking"
-TREES = {path.relative_to(ROOT.parent): ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
 # Modules of one interface: SMS providers, standard words of a language.
 ONE_SHAPE = {"twilio", "notify", "console", *(f"standard_{code}" for code in MESSAGE_LANGUAGES)}
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -25,7 +23,7 @@ SINGULAR = {
 
 def test_no_type_name_has_two_meanings() -> None:
     found = defaultdict(list)
-    for path, tree in TREES.items():
+    for path, tree in house().items():
         if "forms" not in path.parts and path.stem != "forms":
             for node in tree.body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
@@ -35,7 +33,7 @@ def test_no_type_name_has_two_meanings() -> None:
 
 def test_no_public_constant_of_one_name_has_two_meanings() -> None:
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for path, tree in TREES.items():
+    for path, tree in house().items():
         if path.stem in ONE_SHAPE:
             continue
         for name, value in constants(tree):
@@ -46,8 +44,8 @@ def test_no_public_constant_of_one_name_has_two_meanings() -> None:
 def test_a_layer_of_another_room_has_one_alias() -> None:
     """Operations have the room as alias; queries, rules and jobs the room in the singular and the layer."""
     wrong = []
-    for path, tree in TREES.items():
-        room = path.parts[1]
+    for path, tree in house().items():
+        room = path.relative_to(HOUSE).parts[0]
         taken = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)} | assigned(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.count(".") == 1:
@@ -58,7 +56,7 @@ def test_a_layer_of_another_room_has_one_alias() -> None:
                     if name.name not in wanted or there == room or wanted[name.name] in taken | imported(tree, there):
                         continue
                     if alias != wanted[name.name]:
-                        wrong.append(f"{path}: {node.module}.{name.name} as {alias}")
+                        wrong.append(f"{path.relative_to(HOUSE)}: {node.module}.{name.name} as {alias}")
     assert wrong == []
 
 

@@ -129,12 +129,12 @@ def test_a_stranger_opens_no_staff_page_and_changes_nothing(app: Flask, client: 
 def test_a_staff_page_refuses_whoever_holds_none_of_its_roles(app: Flask, client: CheckedClient) -> None:
     council = a_council(app)
     others = {room: tuple(r for r in ROLES if r not in roles) for room, roles in ADMITTED.items()}
-    people = {roles: someone(*roles) for roles in set(others.values())}
+    browsers = {roles: checked(app) for roles in set(others.values())}
+    for roles, browser in browsers.items():
+        browser.sign_in(someone(*roles))
     before, admitted = everything(but=COUNTERS), []
     for rule, method in staff_routes(app):
-        browser = checked(app)
-        browser.sign_in(people[others[rule.endpoint.partition(".")[0]]])
-        answer = ask(browser, council, rule, method)
+        answer = ask(browsers[others[rule.endpoint.partition(".")[0]]], council, rule, method)
         if answer.status_code != 403:
             admitted.append(said(rule, method, answer))
     assert admitted == []

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from jinja2 import Environment, meta
 
+from tests.guards.trees import house
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "templates"
 TEMPLATES = sorted(FOLDER.glob("**/*.html"))
@@ -19,8 +21,8 @@ def rendered_by_views() -> set[str]:
     """Return the templates that Python renders."""
     return {
         node.value
-        for path in (ROOT / "booking").glob("**/*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for tree in house().values()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".html")
     }
 
