@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import StopValidation
 
 from booking.citizens.forms import NeedsFields
-from booking.citizens.rules import Part, as_date, can_be_born_on
+from booking.citizens.rules import as_date, can_be_born_on
 from booking.citizens.rules.knowing import NEED_LENGTH
 from booking.core import clock
 from booking.core.errors import SENTENCES
@@ -23,14 +23,6 @@ OUTCOME_CHOICES = (
     (Outcome.RESOLVED, _l("Resolved")),
     (Outcome.FOLLOW_UP, _l("Follow-up")),
     (Outcome.REFERRED, _l("Referred")),
-)
-CHILD = "child"  # an interpreter who is said to be under 18
-PARTS = (
-    (Part.CLIENT, _l("a client")),
-    (Part.COMPANION, _l("a companion")),
-    (Part.INTERPRETER, _l("an interpreter")),
-    (CHILD, _l("an interpreter under 18")),
-    (Part.REPRESENTATIVE, _l("a representative")),
 )
 
 

@@ -15,6 +15,7 @@ from booking.cases.rules.households import EVIDENCE_LENGTH, LINK_WORDS
 from booking.cases.rules.joining import JOIN_REASONS
 from booking.cases.rules.known import STORY_LENGTH
 from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
+from booking.cases.rules.visits_put_right import VISIT_CHANGES, VISIT_REASONS, VisitChange
 from booking.citizens.rules import as_date, can_be_born_on
 from booking.citizens.rules.knowing import FLAG_WHY_LENGTH, NAME_KINDS, NAME_LENGTH, NEED_LENGTH, TOLD_BY_LENGTH
 from booking.core import clock
@@ -24,7 +25,10 @@ from booking.core.translation import _l
 from booking.record.rules import TIMELINE_KINDS, WORDS_LENGTH, TimelineFilter
 from booking.referrals.queries import ReferralLine
 from booking.referrals.rules.external import NUMBER_LENGTH, SYSTEM_LENGTH
+from booking.visits.rules.parts import PARTS
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, PageForm, ParagraphField, TextField, options
+
+Pairs = Sequence[tuple[str, str]]
 
 
 class ReasonForm(Form):
@@ -174,11 +178,22 @@ class OtherForm(Form):
     )
 
 
-class PutRightForm(PageForm):
-    """What is to be done with an entry, and why. `version` is the one that the page showed."""
+class SeenVersionForm(PageForm):
+    """Form that carries the version that the page showed."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int | None:
+        """The version that the page showed; None where that is no number."""
+        said = self.version.data or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+
+
+class PutRightForm(SeenVersionForm):
+    """What is to be done with an entry, and why."""
 
     beside = "what"
-    version = HiddenField()
     what = RadioField(
         _l("What is to be done?"),
         choices=options(
@@ -206,12 +221,6 @@ class PutRightForm(PageForm):
         _l("In your own words"), validators=[NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")]
     )
 
-    @property
-    def seen(self) -> int | None:
-        """The version that the page showed; None where that is no number."""
-        said = self.version.data or ""
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
-
     def validate_what(self, field: RadioField) -> None:
         if field.data not in set(EntryActKind):
             raise StopValidation(str(SENTENCES["entry_act.missing"]))
@@ -223,3 +232,63 @@ class PutRightForm(PageForm):
     def validate_other(self, field: TextField) -> None:
         if self.what.data == EntryActKind.MOVED and not field.data:
             raise StopValidation(str(SENTENCES["record.missing"]))
+
+
+class PutVisitRightForm(SeenVersionForm):
+    """What is to be put right of a visit that is over, and why."""
+
+    beside = "what"
+    what = RadioField(
+        _l("What is to be put right?"),
+        choices=options(VISIT_CHANGES.items()),
+        validators=[Needed("visit_change.missing")],
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+    member = SelectField(_l("Who of them?"), widget=GovSelect(), validate_choice=False)
+    other = TextField(_l("Reference of their record"), validators=[NothingOdd("record.unknown")])
+    name = TextField(_l("Or their name"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
+    part = SelectField(_l("As what?"), choices=options(PARTS), widget=GovSelect(), validate_choice=False)
+    party_why = TextField(
+        _l("If under 18: why they interpret"),
+        validators=[NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")],
+    )
+    talk = SelectField(_l("Which conversation?"), widget=GovSelect(), validate_choice=False)
+    subject = SelectField(_l("Service and topic"), widget=GovSelect(), validate_choice=False)
+    why = RadioField(_l("Why?"), choices=options(VISIT_REASONS.items()), widget=GovRadioInput(), validate_choice=False)
+    words = TextField(
+        _l("In your own words"), validators=[NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")]
+    )
+
+    def fill(self, members: Pairs, talks: Pairs, subjects: Pairs) -> None:
+        """Fill the lists of one visit: who stands there, its consultations, what they may have been about."""
+        self.member.choices = options([("", "–"), *members])
+        self.talk.choices = options(talks)
+        self.subject.choices = options([("", "–"), *subjects])
+
+    @property
+    def change(self) -> VisitChange:
+        """What is put right; valid once the form is."""
+        return VisitChange(self.what.data)
+
+    def validate_what(self, field: RadioField) -> None:
+        if field.data not in set(VisitChange):
+            raise StopValidation(str(SENTENCES["visit_change.missing"]))
+
+    def validate_member(self, field: SelectField) -> None:
+        chosen = {choice.value for choice in field.iter_choices()} - {""}
+        if self.what.data in _OF_A_MEMBER and field.data not in chosen:
+            raise StopValidation(str(SENTENCES["member.missing"]))
+
+    def validate_other(self, field: TextField) -> None:
+        if self.what.data in _OF_SOMEBODY_ELSE and not field.data and not self.name.data:
+            raise StopValidation(str(SENTENCES["who_else.missing"]))
+
+    def validate_subject(self, field: SelectField) -> None:
+        chosen = {choice.value for choice in field.iter_choices()} - {""}
+        if self.what.data == VisitChange.SUBJECT and field.data not in chosen:
+            raise StopValidation(str(SENTENCES["about.missing"]))
+
+
+_OF_A_MEMBER = {VisitChange.TAKEN_OFF, VisitChange.PART, VisitChange.SOMEBODY_ELSE}
+_OF_SOMEBODY_ELSE = {VisitChange.ADDED, VisitChange.SOMEBODY_ELSE}

@@ -124,6 +124,21 @@ def move_by_key(key: str, due_at: datetime) -> None:
         task.version += 1
 
 
+def change_person(key: str, citizen_id: int | None) -> None:
+    """Change whom the task of this key is about: what it asks for was somebody else's matter."""
+    task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()
+    if task is not None:
+        task.citizen_id = citizen_id
+        task.version += 1
+
+
+def reopen_by_key(key: str) -> None:
+    """Reopen the task of this key, where it is done: why the system closed it was undone."""
+    task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()
+    if task is not None and task.done_at is not None:
+        ask_again(task)
+
+
 def delete_by_key(key: str) -> None:
     """Delete the task of this key: what asked for it was taken back as if it had never been."""
     task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()

@@ -69,6 +69,14 @@ class VisitOver(Refusal):
     sentence = _l("This visit is over, so it cannot be changed here. Please ask at the front desk.")
 
 
+class VisitGoesOn(Refusal):
+    """A visit is to be put right that is not over, or to which nobody came."""
+
+    sentence = _l(
+        "This visit is not over. Whoever has them puts it right on their screen; here it can be put right then."
+    )
+
+
 class DropInOver(Refusal):
     sentence = _l("This drop-in session is over or was cancelled. Please choose another.")
     field = "session"
@@ -111,4 +119,39 @@ class ChildInterprets(Refusal):
 class OutcomeMissing(Refusal):
     sentence = _l("Choose an outcome: resolved, follow-up or referred.")
     field = "outcome"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class VisitNotYours(Refusal):
+    sentence = _l("Whoever held this visit puts it right, or an advisor of its department at that library. Ask them.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class VisitKept(Refusal):
+    """Something written in the visit is not this reader's to read: it would move along unseen."""
+
+    sentence = _l("A part of this visit is kept by another department. Ask an advisor there to put it right.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class VisitReasonMissing(Refusal):
+    sentence = _l("Choose why, or say it in ten letters or more. It is kept with the visit.")
+    field = "why"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class SamePerson(Refusal):
+    sentence = _l("This person stands on the visit already. Choose them, and what they were there as.")
+    field = "other"
+
+
+class SamePart(Refusal):
+    sentence = _l("They stand there as that already. Choose what they were there as.")
+    field = "part"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class SameSubject(Refusal):
+    sentence = _l("Choose the service, and the topic, that it was about: another than what stands there.")
+    field = "subject"
     status = HTTPStatus.BAD_REQUEST

@@ -49,6 +49,7 @@ class Council:
     visit: str
     visit_token: str
     seen_token: str  # token of a visit that is over
+    over: str  # a visit that is over
     consultation: str
     record: str
     entry: str
@@ -118,7 +119,7 @@ class Council:
         fixed |= {"organisation": self.organisation, "flag": self.flag}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
-        fixed |= {"switched": "referral_sent", "department": "revenues"}
+        fixed |= {"switched": "referral_sent", "department": "revenues", "visit": self.over}
         return fixed[name]  # a new variable in a rule needs a value here
 
 
@@ -181,6 +182,7 @@ def a_council(app: Flask) -> Council:
         told = webhooks.register("Άλλοι", "https://127.0.0.1:9/hook", ["visit"], by_id=host.id, now=clock.now())
         asked_outside = factories.organisation("Στέγη")
         record = seen.party[0].citizen.case_record.reference
+        over_reference = over.reference
         over_token = links.token("visit", over.reference, over.link_version)
         kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference, step.reference)
         leave = disruptions.ask_for_leave(mina, at(9), at(16), "Γάμος", now=clock.now())
@@ -216,6 +218,7 @@ def a_council(app: Flask) -> Council:
         visit=_reference_behind("visit", ticket),
         visit_token=ticket,
         seen_token=over_token,
+        over=over_reference,
         consultation=kept[1],
         record=kept[2],
         entry=note.reference,

@@ -64,6 +64,10 @@ LOOKED_AT = {
     "NameForm.kind": "cases.add_name raises NameMissing",
     "HouseholdForm.relation": "cases.add_link raises LinkMissing",
     **{"FlagForm.flag": "cases.set_flag raises FlagKindGone", "FlagForm.review": "ReviewForm.review_on"},
+    **{f"PutVisitRightForm.{name}": "the form's own check" for name in ("what", "member", "subject")},
+    "PutVisitRightForm.talk": "the view takes the visit's first",
+    "PutVisitRightForm.part": "the view takes a client",
+    "PutVisitRightForm.why": "`entry_reason`: none of the list is no reason",
     "OtherForm.why": "record.compare_records and join_records refuse it",
 }
 

@@ -1,4 +1,4 @@
-"""Tables of entries and actions on the case record, of what advisors said of likely ones, of shields, of the audit."""
+"""Tables of entries and actions on the record, of likely ones, shields, visits put right, and of the audit."""
 
 from booking.cases.models.household import HouseholdLink
 from booking.cases.models.record import (
@@ -14,6 +14,7 @@ from booking.cases.models.record import (
     entry_kinds,
 )
 from booking.cases.models.shield import Shield, ShieldCitizen, ShieldReader
+from booking.cases.models.visit_correction import VisitCorrection
 
 __all__ = [
     "Action",
@@ -29,5 +30,6 @@ __all__ = [
     "Shield",
     "ShieldCitizen",
     "ShieldReader",
+    "VisitCorrection",
     "entry_kinds",
 ]

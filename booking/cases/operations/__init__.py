@@ -43,11 +43,18 @@ from booking.cases.operations.shielding import (
     undo_shield,
 )
 from booking.cases.operations.story import renew_story, take_back_story
+from booking.cases.operations.visits_put_right import (
+    PartyChange,
+    put_party_right,
+    put_subject_right,
+    undo_visit_correction,
+)
 from booking.cases.operations.writing import take_back_entries, write_entry
 
 __all__ = [
     "KnownDone",
     "NextStep",
+    "PartyChange",
     "act_on",
     "act_on_flag",
     "act_on_link",
@@ -79,6 +86,8 @@ __all__ = [
     "part_records",
     "pass_on_places",
     "put_flag_kind_back",
+    "put_party_right",
+    "put_subject_right",
     "recognise",
     "renew_shield",
     "renew_story",
@@ -98,6 +107,7 @@ __all__ = [
     "undo_recognition",
     "undo_shield",
     "undo_take",
+    "undo_visit_correction",
     "write_action",
     "write_entry",
 ]

@@ -36,6 +36,13 @@ from booking.cases.queries.shields import (
     shield_of,
 )
 from booking.cases.queries.timeline import booked_ahead, timeline, written_in
+from booking.cases.queries.visits_put_right import (
+    before_each,
+    correction_by_reference,
+    corrections_of,
+    last_correction_of,
+    why_not_put_right,
+)
 
 __all__ = [
     "ActionLine",
@@ -59,8 +66,11 @@ __all__ = [
     "actions_on",
     "are_unpaired",
     "basis_of",
+    "before_each",
     "booked_ahead",
     "closed_to",
+    "correction_by_reference",
+    "corrections_of",
     "counts_after",
     "doubles",
     "entry_on",
@@ -72,6 +82,7 @@ __all__ = [
     "is_double",
     "known_about",
     "last_act_on",
+    "last_correction_of",
     "last_opened",
     "latest_story",
     "likely_of",
@@ -99,5 +110,6 @@ __all__ = [
     "verify_chain",
     "was_moved_from",
     "who_speaks",
+    "why_not_put_right",
     "written_in",
 ]

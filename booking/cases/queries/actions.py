@@ -48,6 +48,11 @@ def actions_on(record_id: int, reader: Reader, *, over: bool = False) -> list[Ac
     return [line for line in _named(db.session.execute(query).all()) if may_read(line, reader)]
 
 
+def actions_in(consultation_ids: Collection[int]) -> list[ActionLine]:
+    """List every action of these consultations, whoever may read it."""
+    return _named(db.session.execute(_lines().where(Action.consultation_id.in_(consultation_ids))).all())
+
+
 def open_actions(record_id: int) -> int:
     """Count the open actions of a record, whoever may read them."""
     on_it = Consultation.visit_id.in_(visits_of(record_id))

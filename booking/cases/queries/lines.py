@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from booking.cases.rules.timeline_positions import TimelinePosition
 from booking.core import clock
 from booking.services.rules import Answered
+from booking.visits.rules import GoneHow, VisitStatus
 
 
 class EntryActLine(NamedTuple):
@@ -37,6 +38,28 @@ class MovedLine(NamedTuple):
     reference: str
     happened_at: datetime
     act: str
+    at: datetime
+    by_id: int
+
+
+class CorrectionLine(NamedTuple):
+    """What was put right of a visit, by whom, when and why. What was undone is not listed."""
+
+    reference: str
+    what: str
+    reason: str
+    at: datetime
+    by: str
+    by_id: int
+    led: bool  # whether who led was not there
+
+
+class TakenOffLine(NamedTuple):
+    """That a visit was put right and stands on this record no more, and by which act; nothing that it was about."""
+
+    act: str
+    arrived_at: datetime | None
+    day: date
     at: datetime
     by_id: int
 
@@ -118,6 +141,17 @@ class VisitLine(NamedTuple):
     appointment_id: int | None
     helper: str = ""  # as of an appointment
     answers: tuple[Answered, ...] = ()  # of a drop-in; a booked visit's are its appointment's
+    corrections: tuple[CorrectionLine, ...] = ()  # like its subject, not told where an entry is withheld
+
+    @property
+    def is_over(self) -> bool:
+        """Whether somebody came, and it is over: it can be put right."""
+        return self.status == VisitStatus.GONE and self.at is not None and self.gone_how != GoneHow.WITHDRAWN
+
+    @property
+    def is_another_leads(self) -> bool:
+        """Whether who led was not there: what was written about it was written to them."""
+        return any(one.led for one in self.corrections)
 
 
 def visit_at(arrived_at: datetime | None, day: date) -> datetime:
@@ -133,10 +167,11 @@ class ItemKind(StrEnum):
     APPOINTMENT = "appointment"
     REFERRAL = "referral"
     MOVED = "moved"
+    TAKEN_OFF = "taken_off"  # a visit, put right
 
 
 class Item(NamedTuple):
-    """One item of a timeline: a visit, an entry or an appointment without a visit, a referral, an entry moved away."""
+    """One item of a timeline: a visit, an entry or an appointment without a visit, a referral, what was moved away."""
 
     position: TimelinePosition
     line: Any  # of a referral, whose room lies above this one, its own line

@@ -40,7 +40,7 @@ class Act(StrEnum):
     COMPARED = "compared"
     JOINED = "joined"
     PARTED = "parted"
-    MOVED = "moved"  # an entry, from one record to another
+    MOVED = "moved"  # an entry or a visit, from one record to another
     EXPORTED = "exported"
     NAMED = "named"  # a name of theirs was written down, changed, removed, or that undone
     DIED = "died"  # that they have died was written down, or undone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from booking.core.text import is_reason
@@ -23,12 +24,12 @@ class EntryActKind(StrEnum):
     MOVED = "moved"
 
 
-def entry_reason(listed: str, own: str) -> str:
+def entry_reason(listed: str, own: str, reasons: Mapping[str, LazyString] = ENTRY_REASONS) -> str:
     """Return the reason as it is kept: the listed one, with own words beside it; "" where there is none.
 
     Own words alone are a reason from ten letters on.
     """
-    label, own = str(ENTRY_REASONS.get(listed, "")), own.strip()
+    label, own = str(reasons.get(listed, "")), own.strip()
     if not label:
         return own if is_reason(own) else ""
     return f"{label}: {own}" if own else label

@@ -68,6 +68,7 @@ class Seen(NamedTuple):
     in_group: bool  # seen together with others
     undo: str  # the act that finished it, while it can be undone
     case_records: tuple[str, ...] = ()  # of the clients
+    visit: str = ""  # once it is over, and can be put right
 
     @property
     def to_write_up(self) -> bool:

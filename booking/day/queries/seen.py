@@ -17,7 +17,7 @@ from booking.day.rules import KEPT_TO_WRITE_UP
 from booking.services.models import Service
 from booking.visits import rules as visit_rules
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
-from booking.visits.rules import ConsultationStatus, VisitRecord
+from booking.visits.rules import ConsultationStatus, VisitRecord, VisitStatus
 
 # The consultation in progress, then the one finished last: another order than CONSULTATION_ORDER inside a visit.
 _NEWEST_FIRST = (Consultation.finished_at.desc().nulls_first(), Consultation.id.desc())
@@ -33,6 +33,8 @@ def seen(advisor_id: int, day: date, now: datetime) -> list[Seen]:
             Consultation.reference,
             Consultation.status,
             Visit.ticket,
+            Visit.reference.label("visit"),
+            Visit.status.label("visit_status"),
             Visit.record,
             Service.name.label("service"),
             Consultation.outcome,
@@ -83,6 +85,7 @@ def seen(advisor_id: int, day: date, now: datetime) -> list[Seen]:
             row.in_group,
             row.undo or "",
             (row.case_record,) if row.case_record else (),
+            row.visit if row.visit_status == VisitStatus.GONE else "",
         )
     begun = [line.in_group for line in found.values() if line.status == ConsultationStatus.IN_PROGRESS]
     return [line if all(line.in_group and one for one in begun) else line._replace(undo="") for line in found.values()]

@@ -27,7 +27,7 @@ from booking.citizens.rules import ContactKind, Needs, Part, needs_in_short
 from booking.core.clock import day_of
 from booking.core.database import transaction
 from booking.core.translation import _
-from booking.day.forms import OUTCOME_CHOICES, PARTS, WriteUpForm
+from booking.day.forms import OUTCOME_CHOICES, WriteUpForm
 from booking.day.queries import (
     Follow,
     MyDay,
@@ -54,6 +54,7 @@ from booking.staff.queries import by_id as staff_by_id
 from booking.visits.models import Consultation, Visit
 from booking.visits.queries import interpreter_of, may_be_undone
 from booking.visits.rules import ConsultationStatus, Outcome, VisitActKind, reason_in_words
+from booking.visits.rules.parts import PARTS
 from booking.web.device import device
 from booking.web.guard import signed_in
 

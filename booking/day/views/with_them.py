@@ -18,7 +18,7 @@ from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.day import operations
-from booking.day.forms import CHILD, PARTS, WriteUpForm
+from booking.day.forms import WriteUpForm
 from booking.day.queries import clients_of
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
@@ -29,6 +29,7 @@ from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
 from booking.visits.rules import Outcome
+from booking.visits.rules.parts import CHILD, PARTS
 from booking.web.forms import read_slot
 from booking.web.guard import signed_in
 

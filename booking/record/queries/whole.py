@@ -93,7 +93,11 @@ def _referrals(lines: Sequence[ReferralLine]) -> list[dict[str, Any]]:
 def _letters(whole: Timeline, written: Written) -> list[dict[str, Any]]:
     """Read what was written and answered; without words where the subject of the visit is withheld."""
     open_to = {line.reference: line.service is not None for line in whole.appointments if line.leads}
-    open_to |= {line.reference: not any(one.withheld for one in line.consultations) for line in whole.visits}
+    open_to |= {
+        line.reference: not any(one.withheld for one in line.consultations)
+        for line in whole.visits
+        if not line.is_another_leads
+    }
     return [
         {"about": reference, **_plain(line), **({} if open_to[reference] else {"words": ""})}
         for reference, lines in sorted(written(open_to).items())

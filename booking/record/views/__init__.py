@@ -1,6 +1,6 @@
 """Pages of the case record: search, the record itself, joining two."""
 
-from booking.record.views import died, doubles, entries, file, join, person, search, shield, show, story, wishes
+from booking.record.views import died, doubles, entries, file, join, person, search, shield, show, story, visits, wishes
 from booking.record.views.blueprint import blueprint
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "shield",
     "show",
     "story",
+    "visits",
     "wishes",
 ]

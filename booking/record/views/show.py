@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.cases.errors import RecordShielded
 from booking.cases.operations import open_record
 from booking.cases.queries import (
+    ItemKind,
     Timeline,
     actions_on,
     basis_of,
@@ -26,6 +27,7 @@ from booking.cases.queries import (
 )
 from booking.cases.rules import Basis
 from booking.cases.rules.joining import PART_REASONS
+from booking.cases.rules.visits_put_right import VISIT_CHANGES
 from booking.cases.views import write_down_list
 from booking.citizens.models import CaseRecord
 from booking.citizens.queries import is_unasked
@@ -152,6 +154,7 @@ def record_page(
         page_has_errors=refused is not None,
         opened=request.values.get("opened", ""),
         undoable=undoable_acts(part.view, now),
+        changes=VISIT_CHANGES,
         languages=LANGUAGES_FOR_STAFF,
         now=now,
         **known_about(record.id, signed_in(), clock.day_of(now)),
@@ -160,10 +163,13 @@ def record_page(
 
 
 def undoable_acts(view: Timeline, now: datetime) -> set[str]:
-    """Find the references of the acts on entries that this reader can undo."""
+    """Find the references of the acts on entries and visits that this reader can undo."""
     me = signed_in().id
-    last = [act for entry in view.entries for act in entry.acts[-1:] if is_undoable(act, me, now)]
-    return {act.reference for act in last} | {line.act for line in view.moved if is_undoable(line, me, now)}
+    entries = [act for entry in view.entries for act in entry.acts[-1:]]
+    visits = [act for visit in view.visits for act in visit.corrections[-1:]]
+    left = [*view.moved, *(item.line for item in view.others if item.kind == ItemKind.TAKEN_OFF)]
+    acts = {**{one.reference: one for one in entries}, **{one.reference: one for one in visits}}
+    return {name for name, act in (acts | {one.act: one for one in left}).items() if is_undoable(act, me, now)}
 
 
 def record_or_404(reference: str) -> CaseRecord:

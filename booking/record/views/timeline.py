@@ -58,7 +58,7 @@ def part_of(record: CaseRecord, ahead: Sequence[AppointmentLine], referred: Sequ
 
 def _letters(view: Timeline, ahead: Sequence[AppointmentLine]) -> Mapping[str, Sequence[CorrespondenceLine]]:
     booked = {line.reference for line in (*view.appointments, *ahead) if line.leads}
-    return correspondence(booked | {line.reference for line in view.visits})
+    return correspondence(booked | {line.reference for line in view.visits if not line.is_another_leads})
 
 
 def _filter() -> FilterForm:

@@ -14,6 +14,7 @@ from booking.appointments.rules import AppointmentStatus
 from booking.cases.queries.records import citizens_of
 from booking.cases.rules import Reader
 from booking.citizens.models import CaseRecord, Citizen
+from booking.citizens.rules import Part
 from booking.core.database import db, locked
 from booking.referrals.models import Referral, ReferralClient, ReferralStep
 from booking.referrals.rules import OPEN_REFERRALS, Purpose, ReferralState, Telling, pending_key
@@ -21,6 +22,7 @@ from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.tasks.rules import TaskSubject
+from booking.visits.models import Consultation, PartyMember
 
 
 def by_reference(reference: str) -> Referral | None:
@@ -34,6 +36,21 @@ def unsettled_on(record_id: int) -> Sequence[Referral]:
     waits = or_(Referral.state.in_(OPEN_REFERRALS), Referral.tell != Telling.NOTHING)
     found = select(Referral).where(Referral.id.in_(theirs), waits)
     return db.session.scalars(found.order_by(Referral.id)).all()
+
+
+def open_without_client(visit_id: int) -> set[int]:
+    """Find the open referrals made in a visit whose person is on no record of its clients."""
+    came = select(PartyMember.citizen_id).where(PartyMember.visit_id == visit_id, PartyMember.part == Part.CLIENT)
+    records = select(Citizen.case_record_id).where(Citizen.id.in_(came))
+    held = select(Consultation.id).where(Consultation.visit_id == visit_id)
+    found = (
+        select(Referral.id)
+        .join(ReferralClient, ReferralClient.referral_id == Referral.id)
+        .join(Citizen, Citizen.id == ReferralClient.citizen_id)
+        .where(Referral.consultation_id.in_(held), Referral.state.in_(OPEN_REFERRALS))
+        .where(Citizen.case_record_id.not_in(records))
+    )
+    return set(db.session.scalars(found))
 
 
 def steps_of(referral_id: int) -> Sequence[ReferralStep]:

@@ -32,12 +32,29 @@ from booking.visits.operations.interpreters import (
     reconcile_interpreters_of,
     reconcile_interpreters_then,
 )
-from booking.visits.operations.party import add_to_party, identify, name_others, need_no_record, remove_from_party
+from booking.visits.operations.party import (
+    add_to_party,
+    identify,
+    name_others,
+    need_no_record,
+    remove_from_party,
+    why_a_child_interprets,
+)
 from booking.visits.operations.plan import change_plan, come_after_all, plan_visit, withdraw
+from booking.visits.operations.put_right import (
+    Came,
+    change_party,
+    change_subject,
+    facts_of,
+    need_over,
+    party_of,
+    put_back,
+)
 from booking.visits.operations.undo import forget_before, undo
 
 __all__ = [
     "CONSULTATION_OUTCOMES",
+    "Came",
     "EndedPlans",
     "add_drop_in",
     "add_to_party",
@@ -45,12 +62,15 @@ __all__ = [
     "back_to_waiting",
     "call",
     "call_next",
+    "change_party",
     "change_plan",
+    "change_subject",
     "check_in_appointment",
     "check_in_coming",
     "close_day",
     "come_after_all",
     "end_plans",
+    "facts_of",
     "finish",
     "forget_before",
     "hand_over",
@@ -66,8 +86,11 @@ __all__ = [
     "need_no_record",
     "need_not_come",
     "need_not_here",
+    "need_over",
+    "party_of",
     "plan_again",
     "plan_visit",
+    "put_back",
     "put_back_called",
     "reconcile_booked_interpreter",
     "reconcile_interpreters_of",
@@ -80,5 +103,6 @@ __all__ = [
     "sweep_helpers",
     "text_when_called",
     "undo",
+    "why_a_child_interprets",
     "withdraw",
 ]

@@ -33,19 +33,26 @@ def add_to_party(
     ChildInterprets.
     """
     lock(visit)
-    child = part == Part.INTERPRETER and (under_18 or is_under_age(citizen.date_of_birth, visit.day))
-    if child and not is_reason(why):
-        raise ChildInterprets
+    why = why_a_child_interprets(visit, citizen, part, under_18=under_18, why=why)
     with acting(visit, VisitActKind.PARTY, by_id=by_id, now=now):
         member = next((m for m in visit.party if m.citizen_id == citizen.id), None)
         if member is None:
             member = PartyMember(citizen_id=citizen.id)
             visit.party.append(member)
-        member.part, member.why = part, why.strip()[:200] if child else ""
+        member.part, member.why = part, why
         if part == Part.CLIENT:
             visit.record = VisitRecord.ON_RECORD
         else:
             _without_clients_anonymous(visit)
+
+
+def why_a_child_interprets(visit: Visit, citizen: Citizen, part: str, *, under_18: bool, why: str) -> str:
+    """Return the reason to keep with somebody's part: of an interpreter under 18, else none. Raises ChildInterprets."""
+    if part != Part.INTERPRETER or not (under_18 or is_under_age(citizen.date_of_birth, visit.day)):
+        return ""
+    if not is_reason(why):
+        raise ChildInterprets
+    return why.strip()[:200]
 
 
 def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:

@@ -54,6 +54,7 @@ __all__ = [
     "for_whom",
     "in_call_order",
     "interpreter_of",
+    "is_over",
     "is_withdrawn_by_its_person",
     "last_acts",
     "lies_in",
@@ -89,6 +90,11 @@ def interpreter_of(visit: Visit) -> InterpreterState:
     if visit.appointment is not None:
         return appointment_queries.interpreter_of(visit.appointment)
     return interpreter_state(visit.reference, Needs.from_json(visit.needs), visit.interpreter_arranged_at)
+
+
+def is_over(visit: Visit) -> bool:
+    """Return whether somebody came to a visit, and it is over."""
+    return visit.status == VisitStatus.GONE and visit.arrived_at is not None and visit.gone_how != GoneHow.WITHDRAWN
 
 
 def by_reference(reference: str) -> Visit | None:

@@ -76,6 +76,7 @@ class VisitActKind(StrEnum):
     HANDED_OVER = "handed_over"
     UNDONE = "undone"
     CLOSED = "closed"  # by itself, the day being over
+    PUT_RIGHT = "put_right"  # who came, or what it was about, once it is over
 
 
 _SHOWN_FIRST = (

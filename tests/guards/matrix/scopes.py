@@ -36,7 +36,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("day.write_up", "day.slip", "day.refer"), THEMSELVES),
     **{"cases.shields": ANYBODY, "cases.shield": KEEPERS, "record.shield": THEMSELVES},
     "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
-    **dict.fromkeys(("record.wishes", "record.entry", "record.person", "record.death"), THEMSELVES),
+    **dict.fromkeys(("record.wishes", "record.entry", "record.person", "record.death", "record.visit"), THEMSELVES),
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
     "manage.closures": THERE,
@@ -75,10 +75,8 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
-    **dict.fromkeys(
-        ("day.keep_birth", "day.needs", "record.needs", "day.story", "record.story", "record.died", "record.names"),
-        THEMSELVES,
-    ),
+    **{f"record.{name}": THEMSELVES for name in ("needs", "story", "died", "names", "put_visit_right")},
+    **dict.fromkeys(("day.keep_birth", "day.needs", "day.story", "record.undo_visit_right"), THEMSELVES),
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
@@ -170,6 +168,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "record.found": lambda c: {"text": "Όμηρος"},
     "record.compare": lambda c: {"other": c.record_of_another, "why": "told_me"},
     "record.join": lambda c: {"other": c.record_of_another},
+    "record.put_visit_right": lambda c: {"version": "3", "what": "added", "name": "Νέα", "why": "told"},
     "record.put_right": lambda c: {"version": "1", "what": "struck", "why": "not_so"},
     "record.wish": lambda c: {"point": "+447700900456"},
     **dict.fromkeys(("manage.new_series", "manage.change_series"), lambda c: _SERIES),
@@ -275,7 +274,7 @@ ANOTHER_TIME = {
     **dict.fromkeys(("referrals.open_one", "day.close_referral"), "a referral as its receiver has seen it"),
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
-    "record.undo_put_right": "an act of their own",
+    **dict.fromkeys(("record.undo_put_right", "record.undo_visit_right"), "an act of their own"),
     **dict.fromkeys(("day.back", "day.undo_back", "day.remove_break", "day.plan_break"), "a break"),
     **{
         "day.remove_from_party": "somebody in the party",
