@@ -13,6 +13,7 @@ from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
 from booking.demo.crossing import cross_departments
 from booking.demo.errors import HoldsOther, LoadedAlready
+from booking.demo.outside import work_with_others
 from booking.demo.past import PastDiary, book_ahead, create_past
 from booking.demo.records import link_a_household, name_doubles
 from booking.demo.team import TEAM
@@ -51,6 +52,7 @@ def load(password_hash: str, now: datetime) -> None:
     duties.shut_a_library(diary, now)
     duties.ask_by_text(now)
     cross_departments(cast, now)
+    work_with_others(cast, now)
     duties.shield_somebody(diary, now)
     name_doubles(cast, now)
     link_a_household(cast, now)

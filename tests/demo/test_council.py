@@ -21,7 +21,10 @@ from booking.demo.records import DOUBLES
 from booking.demo.team import CENTRAL, TEAM, WEEKS
 from booking.disruptions.queries import affected_by
 from booking.messages.models import Reply
+from booking.organisations.queries import standing_organisations
 from booking.referrals.models import Referral
+from booking.referrals.queries.external import external_of
+from booking.referrals.queries.outside import was_opened
 from booking.referrals.rules import ReferralState
 from booking.services import queries as services
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, SessionSeries
@@ -29,6 +32,7 @@ from booking.tasks.models import Task
 from booking.venues import queries as venues
 from booking.venues.rules.places import How
 from booking.visits.models import Consultation, Visit
+from booking.webhooks import queries as webhooks
 from booking.wording.queries import switched_on
 from booking.wording.rules.kinds import SWITCHED
 from tests.conftest import NOW
@@ -187,9 +191,21 @@ def test_a_referral_stands_in_each_state_and_next_steps_are_owed() -> None:
     assert set(db.session.scalars(select(Referral.state))) == set(ReferralState)
     assert count_of(select(Referral).where(Referral.safeguarding)) == 1
     crossing = select(Referral).where(Referral.from_department_id != Referral.to_department_id)
-    assert count_of(crossing) == count_of(select(Referral)) >= 12
+    inside = select(Referral).where(Referral.to_organisation_id.is_(None))
+    assert count_of(crossing) == count_of(inside) >= 12
     assert set(db.session.scalars(select(Action.owner))) == {"staff", "citizen"}
     assert switched_on() == set(SWITCHED)
+
+
+def test_an_organisation_has_a_referral_and_a_webhook_failed(council: datetime) -> None:
+    referral = db.session.scalars(select(Referral).where(Referral.to_organisation_id.is_not(None))).one()
+    assert referral.state == "accepted" and was_opened(referral.id) is not None
+    assert [line.number for line in external_of(referral.id)] == ["PDL-2026-118"]
+    assert [one.takes_people for one in standing_organisations()] == [True, False]
+    [endpoint] = webhooks.endpoints()
+    [delivery] = webhooks.failed(endpoint.id)
+    assert (delivery.subject_reference, delivery.last_status) == (referral.reference, 503)
+    assert not webhooks.waiting(endpoint.id)
 
 
 def test_people_who_named_themselves_twice_are_likely_doubles() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -18,6 +20,7 @@ from booking.referrals import operations as referrals
 from booking.referrals.models import Referral
 from booking.referrals.queries.outside import events_of
 from booking.referrals.rules.outside import CODES_TRIED, LINK_FOR, OPEN_FOR
+from booking.web.shell import settings
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.referrals.stage import Council, council, open_tasks_of
@@ -191,3 +194,22 @@ def test_an_advisor_sends_it_with_what_was_agreed_and_hears_what_was_read(
     assert "They said so" in client.get(shown).text
     done = client.post(shown, data={"act": "withdrawn", "why": "No more", "version": str(referral.version)})
     assert "Nothing was read there." in client.get(done.location).text
+
+
+def test_without_a_mail_server_whoever_reads_the_referral_reads_its_emails(
+    app: Flask, client: CheckedClient, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = council()
+    referral = outside(stage, now)
+    link = referral.outside
+    assert link is not None
+    with transaction():
+        referrals.ask_code(referral, link, now)
+    secrets = {link.token(referral.reference), f" {link.code(referral.reference)}."}
+    client.sign_in(stage.sender)
+    path = f"/records/{referral.clients[0].case_record.reference}/referrals/{referral.reference}"
+    page = client.get(path).text
+    assert all(secret in page for secret in secrets) and "there is no mail server" in page
+    monkeypatch.setitem(app.extensions, "alongside_settings", replace(settings(), smtp_url="smtp://localhost"))
+    page = client.get(path).text
+    assert not any(secret in page for secret in secrets) and "there is no mail server" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +12,13 @@ from booking.cases.operations import audit
 from booking.cases.queries import basis_of, last_opened
 from booking.cases.rules import Act, Basis, may_read
 from booking.citizens.rules import Needs
+from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import long_day
 from booking.core.errors import Refusal
 from booking.core.translation import _
+from booking.gateways.base import Letter
 from booking.referrals import operations, queries
 from booking.referrals.forms import AnswerForm
 from booking.referrals.models import Referral
@@ -40,6 +43,7 @@ from booking.referrals.views.blueprint import blueprint
 from booking.staff.queries import by_id
 from booking.web.device import device
 from booking.web.guard import signed_in
+from booking.web.shell import settings
 from booking.web.shown import say_shown
 
 UNDO, ASKED_AGAIN = "undo", "asked_again"
@@ -219,6 +223,15 @@ def _needs(referral: Referral) -> Needs:
     return Needs.from_json(visit.needs) if visit is not None else Needs()
 
 
+def _letters_kept(referral: Referral, now: datetime) -> list[Letter]:
+    """Return the e-mails that open a referral outside, where no mail server takes them: whoever reads it reads them."""
+    if settings().smtp_url:
+        return []
+    mails = [event for event in events_of(referral.id) if event.mail]
+    letters = (operations.letter_to_organisation(event, sender_for(settings()), now) for event in mails)
+    return [letter for letter in letters if letter is not None]
+
+
 def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> ResponseReturnValue:
     [line] = queries.referral_lines(referral.reference)
     now, me = clock.now(), signed_in()
@@ -239,6 +252,7 @@ def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> Res
         steps=queries.steps_of(referral.id),
         outside_events=events_of(referral.id),
         event_words=OUTSIDE_EVENTS,
+        letters=_letters_kept(referral, now) if reads else [],
         agreed_words=AGREED_WORDS,
         external=external_of(referral.id) if reads else [],
         acts=[str(act) for act in acts],
