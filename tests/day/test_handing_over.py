@@ -156,7 +156,7 @@ def test_a_second_topic_goes_on_at_once_and_is_undone_in_one_press(client: Check
     me = f"colleague/{stage.advisor.reference}"
     said = {"hand_over_to": stage.service.slug, "hand_over_for": me, "handed_over_because": "second_topic"}
     page = hand_over(client, talk, **said, note="Owes three months", outcome="resolved")
-    assert "The second topic has begun" in page and "With you:" in page
+    assert "The second topic has begun" in page and "With you:" in page and "back to the topic before" in page
     fresh(talk)
     assert (talk.status, talk.outcome) == ("finished", "resolved")
     [undo] = set(re.findall(r'formaction="(/day/undo/[^"]+)"', page))

@@ -21,7 +21,7 @@ from tests import factories as make
 from tests.browser.checks import PageCheck
 from tests.browser.fixtures import DESK, OpenPage
 from tests.cases.test_queries import note, visit_of
-from tests.day.stage import Morning, booked, morning, walks_in
+from tests.day.stage import Morning, booked, housing_is_given, morning, walks_in
 
 PASSWORD = "correct horse battery staple"
 BUDGET = 6  # keys to finish beyond what is written
@@ -186,6 +186,27 @@ def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCh
     with desk.expect_navigation():
         desk.get_by_role("link", name="Siân").last.click()
     check_page(desk, "day-write-up")
+
+
+def test_a_hand_over_by_keyboard_and_its_undo(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    walks_in(stage)
+    housing_is_given(stage)
+    sign_in(desk, stage.advisor)
+    call_and_start(desk)
+    desk.fill("#note", "Owes three months")
+    # To the first choice, the service, Joe, why, and the line: eight keys beyond what is written, and Enter.
+    for key in ("F6", "H", "Tab", "J", "Tab", "K", "Tab"):
+        desk.keyboard.press(key)
+    check_page(desk, "day-hand-over")
+    desk.keyboard.type("Letter from the landlord")
+    press(desk, "Enter")
+    expect(desk.get_by_text("Waits for Housing options now, with Joe Housing.")).to_be_visible()
+    expect(desk.locator("#waiting + .list")).to_contain_text("for Joe Housing, desk 2")
+    with desk.expect_navigation():
+        desk.locator(".tellings").get_by_role("button", name="Undo").click()
+    expect(desk.locator("#note")).to_have_value("Owes three months")
+    expect(desk.locator("#for_next")).to_have_value("Letter from the landlord")
 
 
 def test_who_comes_in_meanwhile_stands_in_the_list(desk: Page) -> None:

@@ -39,7 +39,13 @@ WRITTEN: tuple[tuple[type[Base], str], ...] = (
     *((Entry, "body"), (Action, "what"), (Task, "detail"), (Message, "body"), (Reply, "body"), (PersonNeed, "words")),
     *((PersonName, "name"), (PersonFlag, "why"), (Citizen, "used_name")),
     *((Visit, "about"), (Appointment, "about"), (AppointmentChange, "why"), (Consultation, "next_step")),
-    *((Consultation, "take_home"), (Referral, "summary"), (Referral, "asked"), (Helper, "name")),
+    *(
+        (Consultation, "take_home"),
+        (Consultation, "for_next"),
+        (Referral, "summary"),
+        (Referral, "asked"),
+        (Helper, "name"),
+    ),
 )
 LOOKING = ("desk.find", "desk.filter_list", "record.found")  # by a post, which changes nothing
 WHO = (("host", "own"), ("advisor", "own"), ("advisor", "everything"), ("manager", "everything"))
@@ -70,6 +76,7 @@ def written_about_everybody(cast: Cast, now: datetime) -> set[str]:
         for table, column in WRITTEN:
             theirs = of_somebody.get(table, true())
             db.session.execute(update(table).where(theirs).values({column: word(table, column)}))
+        db.session.execute(update(Consultation).values(handed_over_because="language"))
         db.session.execute(update(Citizen).values(typed_name=NAME, name_folded=folded(NAME), keyed=False))
         point = select(ContactPoint.id).where(ContactPoint.kind == "mobile").order_by(ContactPoint.id).limit(1)
         number = {"value": f"+447700{NUMBER}", "last_digits": NUMBER[-4:]}
@@ -125,7 +132,9 @@ def test_words_of_a_shielded_person_are_on_nobody_else_s_page(app: Flask, cast: 
     named.sign_in(nell)
     record = f"/records/{cast.council.record}"
     page = named.post(record, data={"reason": "She came to me today"}, follow_redirects=True)
-    assert {*NAME.split(), word(Entry, "body"), word(Action, "what")} <= _in(words, page)
+    assert {*NAME.split(), word(Entry, "body"), word(Action, "what"), word(Consultation, "for_next")} <= _in(
+        words, page
+    )
 
 
 def test_words_of_a_restricted_entry_are_on_no_page_outside_its_department(app: Flask, cast: Cast) -> None:

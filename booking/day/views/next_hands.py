@@ -34,7 +34,7 @@ def fill_hand_over(form: WriteUpForm, consultation: Consultation, services: Sequ
     desks = sorted({one.desk for one in others if one.desk is not None})
     form.hand_over_for.choices = [
         ("", _("Anyone who gives it")),
-        *((for_value(one), _named(one)) for one in others),
+        *((for_value(one), f"{_named(one)}: {_given(one, services)}") for one in others),
         *((for_value(desk=number), _("Desk %(number)s, whoever is there", number=number)) for number in desks),
         (for_value(me), _("Me, now: a second topic")),
     ]
@@ -69,6 +69,10 @@ def _only_service(consultation: Consultation, colleague: StaffMember | None) -> 
     here = advisors_present(consultation.visit.venue_id, clock.now())
     given = {service_id for one in here if one.id == colleague.id for service_id in one.service_ids}
     return next((one for one in open_services() if one.id in given), None) if len(given) == 1 else None
+
+
+def _given(one: Present, services: Sequence[Service]) -> str:
+    return ", ".join(service.name for service in services if service.id in one.service_ids)
 
 
 def _named(one: Present) -> str:

@@ -51,7 +51,7 @@ from booking.services.queries import departments, open_services, with_topics
 from booking.services.rules import Answered
 from booking.staff.queries import advisors
 from booking.staff.queries import by_id as staff_by_id
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries import interpreter_of, may_be_undone
 from booking.visits.rules import ConsultationStatus, Outcome, VisitActKind, reason_in_words
 from booking.visits.rules.parts import PARTS
@@ -72,7 +72,7 @@ class Panel:
     written: Sequence[EntryLine]
     bookings: Sequence[Appointment]
     helps: Sequence[str]  # needs, and whether the interpreter is arranged
-    undo: str  # the act that began it, while it can be undone
+    undo: VisitAct | None  # the act that began it, while it can be undone
     letters: Sequence[CorrespondenceLine]  # messages and replies about this visit
     answers: Sequence[Answered]  # to what the service asks
     again: Sequence[Answered]  # those of them that a follow-up would need too
@@ -149,11 +149,11 @@ def _flagged(visit: Visit) -> list[str]:
     return [what for whats in to_do_for(records, signed_in(), only_flags=True).values() for what in whats]
 
 
-def _undo_of(consultation: Consultation, now: datetime) -> str:
-    """Return the reference of the act that began this consultation, where it can be undone."""
+def _undo_of(consultation: Consultation, now: datetime) -> VisitAct | None:
+    """Return the act that began this consultation, where it can be undone."""
     act = last_act_of(consultation.visit)
     began = act is not None and act.act == VisitActKind.STARTED and act.by_id == signed_in().id
-    return act.reference if act is not None and began and may_be_undone(act, now) else ""
+    return act if act is not None and began and may_be_undone(act, now) else None
 
 
 def _helps(visit: Visit) -> list[str]:
