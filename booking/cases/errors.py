@@ -250,3 +250,39 @@ class FlagReviewWrong(Refusal):
 class FlagStands(Refusal):
     sentence = _l("This flag stands on the record already. Renew it, or end it first.")
     field = "flag"
+
+
+class GlassReasonMissing(Refusal):
+    sentence = _l("Say why you need this entry now, in ten letters or more. The department's managers read it.")
+    field = "reason"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class GlassEntryMissing(Refusal):
+    """None was chosen, or one that is none of those that this reader can open with a reason."""
+
+    sentence = _l("Choose the entry that you need to read.")
+    field = "entry"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class AlertWordMissing(Refusal):
+    sentence = _l("Choose whether this opening was in order.")
+    field = "word"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class AlertWordsMissing(Refusal):
+    sentence = _l("Say what was not in order and what you do about it, in ten letters or more.")
+    field = "words"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class AlertNotYours(Refusal):
+    sentence = _l("Another manager closes this alert: never the colleague whom it is about.")
+    field = "word"
+    status = HTTPStatus.FORBIDDEN
+
+
+class AlertClosed(Refusal):
+    sentence = _l("A colleague has closed this alert meanwhile. Here is what they found.")

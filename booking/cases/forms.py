@@ -1,4 +1,4 @@
-"""Forms of shields: why a record is shielded, when that is looked at again, who opens it."""
+"""Forms of shields and alerts: why a record is shielded and who opens it; what somebody found of an opening."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import RadioField, SelectMultipleField, StringField
 
 from booking.cases.rules import REASON_LENGTH
+from booking.cases.rules.alerts import ALERT_WORDS, ALERT_WORDS_LENGTH, GLASS_REASON_LENGTH
 from booking.cases.rules.shields import REVIEWS, SHIELD_REASONS
 from booking.core import clock
 from booking.core.translation import _l
-from booking.web.forms import AtMost, NothingOdd, PageForm, TextField, options
+from booking.web.forms import AtMost, NothingOdd, OnceForm, PageForm, TextField, options
 
 
 class ReviewForm(PageForm):
@@ -53,3 +54,25 @@ class ShieldActForm(ReviewForm):
     beside = "reason"
     colleague = StringField(validators=[NothingOdd("reason.odd")])
     reason = TextField(_l("Why?"), validators=[NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")])
+
+
+class AlertForm(PageForm):
+    """What a second person found of an opening."""
+
+    beside = "words"
+    word = RadioField(
+        _l("Was it in order?"), choices=options(ALERT_WORDS.items()), widget=GovRadioInput(), validate_choice=False
+    )
+    words = TextField(
+        _l("What did you find?"), validators=[NothingOdd("alert.odd"), AtMost(ALERT_WORDS_LENGTH, "alert.long")]
+    )
+
+
+class GlassForm(PageForm, OnceForm):
+    """Which restricted entry of another department is opened, and why."""
+
+    beside = "reason"
+    entry = RadioField(_l("Which entry?"), widget=GovRadioInput(), validate_choice=False)
+    reason = TextField(
+        _l("Why do you need it now?"), validators=[NothingOdd("reason.odd"), AtMost(GLASS_REASON_LENGTH, "glass.long")]
+    )

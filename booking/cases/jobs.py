@@ -1,11 +1,16 @@
-"""Scheduled work on case records: find likely doubles."""
+"""Scheduled work on case records: find likely doubles, and openings that a second person should look at."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from booking.cases.operations import pair_people
+from booking.cases.operations.alerts import ask_for_late_alerts
+from booking.cases.operations.watching import watch
 from booking.cases.queries import are_unpaired
+from booking.cases.queries.alerts import are_late_unasked
+from booking.cases.queries.watching import are_unwatched
+from booking.cases.rules.alerts import WATCHED_A_RUN, WATCHED_AT_ONCE
 from booking.cases.rules.matching import PAIRED_A_RUN, PAIRED_AT_ONCE
 from booking.core.database import transaction
 
@@ -19,4 +24,22 @@ def find_doubles(now: datetime) -> int:
     while total < PAIRED_A_RUN and are_unpaired():
         with transaction():
             total += pair_people(PAIRED_AT_ONCE, now=now)
+    return total
+
+
+def find_alerts(now: datetime) -> int:
+    """Look through new audit rows, in short transactions, and ask for alerts that are late; return of how many rows.
+
+    No more than WATCHED_A_RUN: the rest waits a minute.
+    """
+    total = 0
+    while total < WATCHED_A_RUN and are_unwatched():
+        with transaction():
+            looked_at = watch(WATCHED_AT_ONCE)
+        if not looked_at:
+            break
+        total += looked_at
+    if are_late_unasked(now):
+        with transaction():
+            ask_for_late_alerts(now)
     return total

@@ -23,7 +23,7 @@ from booking.staff import queries as staff_queries
 from booking.visits.jobs import close_days
 
 # Tables that may hold rows before anyone has used an installation.
-_NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
+_NOT_DATA = {"alert_mark", "audit_head", "worker_beat", "attempt_count", "form_answer"}
 
 
 def is_loaded() -> bool:

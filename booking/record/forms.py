@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect
-from wtforms import HiddenField, RadioField, SelectField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import StopValidation
 
 from booking.cases.forms import ReviewForm
@@ -38,6 +38,8 @@ class ReasonForm(Form):
         _l("Why are you opening this record?"),
         validators=[Needed("reason.missing"), NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")],
     )
+
+    telephoned = BooleanField(_l("They telephoned or wrote to us"), widget=GovCheckboxInput())
 
     def validate_reason(self, field: TextField) -> None:
         if not is_reason(field.data or ""):

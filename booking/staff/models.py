@@ -36,6 +36,13 @@ class StaffMember(UserMixin, Base):
     reference: Mapped[str] = mapped_column(String(10), default=random_reference)  # names them in addresses
     email: Mapped[str] = mapped_column(String(254), unique=True, info=kept("contact", "to sign in", _STAFF))
     name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to say who did what", _STAFF))
+    # Their own, not the council's: nobody is called or texted there.
+    private_number: Mapped[str] = mapped_column(
+        String(20),
+        default="",
+        server_default="",
+        info=kept("contact", "to see that somebody opened their own or their family's record", _STAFF),
+    )
     password: Mapped[str | None] = mapped_column(
         String(255), info=kept("technical", "to sign in (Argon2 hash)", _STAFF)
     )

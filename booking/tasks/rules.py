@@ -30,6 +30,7 @@ class TaskKind(StrEnum):
     REFERRAL = "referral"
     TELL = "tell"
     REFER = "refer"
+    ALERT = "alert"
 
 
 class TaskSubject(StrEnum):
@@ -43,6 +44,7 @@ class TaskSubject(StrEnum):
     ACTION = "action"
     REFERRAL = "referral"
     CONSULTATION = "consultation"
+    ALERT = "alert"
 
 
 # Names of the kinds on screen.
@@ -58,6 +60,7 @@ TITLES: dict[str, LazyString] = {
     TaskKind.REFERRAL: _l("Referral"),
     TaskKind.TELL: _l("Tell them"),
     TaskKind.REFER: _l("Refer"),
+    TaskKind.ALERT: _l("Alert"),
 }
 
 # Outcomes of each kind: value of the button, and its text, which is stored. The first is the one hoped for.
@@ -72,6 +75,7 @@ TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.ACTION: {},  # it ends with the action on the record
     TaskKind.REFERRAL: {},  # it ends with what is done with the referral
     TaskKind.TELL: {"told": _l("They know"), "unreachable": _l("Could not be reached")},
+    TaskKind.ALERT: {},  # it ends with the alert, closed by somebody else than whom it is about
     # Or it ends with the referral.
     TaskKind.REFER: {"outside": _l("Somebody outside the council has it"), "not-needed": _l("Not needed")},
 }
@@ -103,7 +107,7 @@ def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
     Not an interpreter's or a request for leave: the person's page has shown the outcome. An action is undone itself.
     """
     return (
-        kind not in {TaskKind.ARRANGE_INTERPRETER, TaskKind.LEAVE, TaskKind.ACTION, TaskKind.REFERRAL}
+        kind not in {TaskKind.ARRANGE_INTERPRETER, TaskKind.LEAVE, TaskKind.ACTION, TaskKind.REFERRAL, TaskKind.ALERT}
         and done_at is not None
         and now - done_at <= STAFF_UNDO_FOR
     )

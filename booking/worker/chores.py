@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from booking.appointments import operations as appointments
 from booking.book import operations as book
 from booking.cases import jobs as case_jobs
+from booking.cases import operations as cases
 from booking.citizens import jobs as citizen_jobs
 from booking.core import clock
 from booking.core.backoff import sweep_backoff
@@ -96,6 +97,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),
     Chore("make keys of names", Every.MINUTE, _job(citizen_jobs.key_names)),
     Chore("find likely doubles", Every.MINUTE, _job(case_jobs.find_doubles)),
+    Chore("look through openings of records", Every.MINUTE, _job(case_jobs.find_alerts)),
     Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
     Chore("delete kept forms", Every.MINUTE, _job(staff_jobs.sweep_kept_forms)),
     Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),
@@ -112,6 +114,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("sweep sign-in backoff", Every.DAY, _sweep(sweep_backoff)),
     Chore("sweep sign-ins", Every.DAY, _sweep(staff.sweep_sign_ins)),
     Chore("sweep notices to staff", Every.DAY, _sweep(staff.sweep_notices)),
+    Chore("sweep alerts", Every.DAY, _sweep(cases.sweep_alerts)),
     Chore("sweep tasks that are done", Every.DAY, _sweep(tasks.sweep_done)),
     Chore("sweep webhooks", Every.DAY, _sweep(webhooks.sweep_webhooks)),
     Chore("sweep who worked when", Every.DAY, _sweep(sessions.sweep_ended)),

@@ -10,7 +10,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from booking.cases import operations as cases
+from booking.cases.operations.alerts import raise_alerts
 from booking.cases.rules.actions import ActionOwner
+from booking.cases.rules.alerts import AlertKind
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -68,6 +70,7 @@ class Council:
     organisation: str
     flag: str  # a kind of flag
     outside_token: str
+    alert: str
     citizen: CheckedClient  # a browser with a booking, and another journey begun
 
     def address(self, rule: Rule) -> str:
@@ -116,7 +119,7 @@ class Council:
         if name == "slug":
             return "heywood" if "/venues" in rule else "tax"
         fixed = {"entry": self.entry, "act": self.entry, "record": self.record, "webhook": self.webhook}
-        fixed |= {"organisation": self.organisation, "flag": self.flag}
+        fixed |= {"organisation": self.organisation, "flag": self.flag, "alert": self.alert}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
         fixed |= {"switched": "referral_sent", "department": "revenues", "visit": self.over}
@@ -198,6 +201,10 @@ def a_council(app: Flask) -> Council:
         agreed = replace(said, agreed=referrals.Agreement("said"))
         their_help = referrals.ReferralReceiver(organisation=asked_outside)
         abroad = referrals.refer(their_help, agreed, whose, now=clock.now())
+        looked = cases.open_record(
+            factories.citizen("Λάμδα").case_record, mina, reason="Τηλεφώνησε χθες", device="d", now=clock.now()
+        )
+        [alert] = raise_alerts(looked, [AlertKind.NO_CONNECTION])
         outside_token = links.token("referral", abroad.reference)
         calendar = links.token("calendar", mina.fs_uniquifier, mina.calendar_version)
     citizen = checked(app)
@@ -237,6 +244,7 @@ def a_council(app: Flask) -> Council:
         organisation=outside,
         flag=flag,
         outside_token=outside_token,
+        alert=alert,
         citizen=citizen,
     )
 

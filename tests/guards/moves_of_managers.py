@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from booking.appointments import operations as appointments
+from booking.cases import operations as cases
+from booking.cases.models import Alert
 from booking.citizens import operations as citizens
 from booking.citizens.models import FlagKind
 from booking.citizens.operations import wishes_of
@@ -237,6 +239,11 @@ def organisation_changed(w: World) -> None:
 
 def flag_changed(w: World) -> None:
     db.session.scalars(select(FlagKind)).one().action = "Something else"
+
+
+def alert_closed(w: World) -> None:
+    alert = db.session.scalars(select(Alert)).one()
+    cases.close_alert(alert, "in_order", "", by=db.session.get_one(StaffMember, w.ids["bea"]), now=clock.now())
 
 
 def webhook_changed(w: World) -> None:

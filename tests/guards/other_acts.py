@@ -18,6 +18,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("record.judge_double", "record.undo_double"), "their own tests: tests/record/test_doubles.py"),
     **dict.fromkeys(("cases.act_on_shield", "record.shield_record"), "their own tests: tests/record, tests/cases"),
     "record.external": "their own tests: tests/referrals/test_external.py",
+    **{"record.break_glass": "shown once: tests/record", "manage.undo_alert": "tests/manage/test_alerts.py"},
     "record.household": "their own tests: tests/record/test_household.py",
     "record.flags": "their own tests: tests/record/test_flags.py",
     **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),

@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from booking.appointments import operations as appointments
+from booking.cases import operations as cases
+from booking.cases.operations.alerts import raise_alerts
+from booking.cases.rules.alerts import AlertKind
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
@@ -36,6 +39,7 @@ from tests.guards.moves_of_managers import (
     SNOWY,
     WEDNESDAY,
     WIDE,
+    alert_closed,
     another_stands_in,
     closed_on,
     day_left_out,
@@ -85,6 +89,10 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
     hook = webhooks.register("Theirs", "https://127.0.0.1:9/hook", ["visit"], by_id=people["olga"].id, now=now)
     world.names["webhook"] = hook.reference
     world.names |= {"organisation": factories.organisation().reference, "flag": factories.flag_kind().reference}
+    looked = cases.open_record(
+        factories.citizen("Looked").case_record, people["olga"], reason="To look it up", device="d", now=now
+    )
+    [world.names["alert"]] = raise_alerts(looked, [AlertKind.NO_CONNECTION])
     hit = plan(MONDAY, at=venue, offering=[tax], advisors=[people["olga"]])
     world.names["hit session"] = hit.session.reference
     citizen = factories.citizen("Hit", ("mobile", "+447700900801"))
@@ -207,6 +215,7 @@ add("manage.act_on_organisation", OUTSIDE, [(organisation_changed, DONE)], f"{OU
 FLAG = "/manage/flags/{flag}"
 add("manage.flag", FLAG, [(flag_changed, REFUSED)], again=False)
 add("manage.act_on_flag", FLAG, [(flag_changed, DONE)], f"{FLAG}/act", typed={"act": "end"}, again=False)
+add("manage.close_alert", "/manage/alerts/{alert}", [(alert_closed, REFUSED)], typed={"word": "in_order"})
 HOOK = "/manage/webhooks/{webhook}"
 add("manage.webhook", HOOK, [(webhook_changed, REFUSED)], again=False)
 add("manage.act_on_webhook", HOOK, [(webhook_changed, DONE)], f"{HOOK}/act", typed={"act": "secret"})

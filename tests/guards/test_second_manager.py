@@ -91,7 +91,7 @@ NO_EDITS: dict[str, str] = {
     ),
     **dict.fromkeys(("manage.end_service", "manage.end_venue", "manage.end_staff", "manage.refuse_grant"), OVER),
     **dict.fromkeys(("manage.leave", "manage.decline_leave", "manage.resolve_appointment"), OVER),
-    "manage.undo_one_flood": OVER,
+    **dict.fromkeys(("manage.undo_one_flood", "manage.close_alert", "manage.undo_alert"), OVER),
     "manage.switch_text": PRESSED,
 }
 

@@ -134,6 +134,21 @@ def test_a_person_s_page_shows_and_saves_what_they_can_do(app: Flask) -> None:
     assert browser.post(path, data=typed(page) | {"name": ""}).status_code == 400
 
 
+def test_a_private_number_is_kept_put_right_and_taken_away(app: Flask) -> None:
+    council = a_council(app)
+    with transaction():
+        advisor = factories.staff("Alex Advisor", email="alex@testdale.example")
+    browser, path = council.browser(), f"/manage/staff/{advisor.reference}"
+    refused = browser.post(path, data=typed(browser.get(path).text) | {"private_number": "12"})
+    assert refused.status_code == 400 and "Enter a phone number" in refused.text and 'value="12"' in refused.text
+    for kept, written in (("+447700900123", "07700 900123"), ("", "")):
+        form = typed(browser.get(path).text) | {"private_number": written}
+        assert browser.post(path, data=form).location == f"{path}?saved=1"
+        assert stored("alex@testdale.example").private_number == kept
+    part = council.browser(council.of_heywood)  # who does not manage all that Alex is
+    assert "Private number" not in part.get(path).text
+
+
 def test_a_new_invitation_is_a_new_link_that_the_manager_does_not_see(app: Flask) -> None:
     council = a_council(app)
     person, browser, second = host_of(council), council.browser(), council.browser(council.of_heywood)

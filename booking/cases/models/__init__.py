@@ -1,5 +1,6 @@
 """Tables of entries and actions on the record, of likely ones, shields, visits put right, and of the audit."""
 
+from booking.cases.models.alert import Alert, AlertMark
 from booking.cases.models.household import HouseholdLink
 from booking.cases.models.record import (
     Action,
@@ -18,6 +19,8 @@ from booking.cases.models.visit_correction import VisitCorrection
 
 __all__ = [
     "Action",
+    "Alert",
+    "AlertMark",
     "AuditHead",
     "AuditRow",
     "Entry",

@@ -19,7 +19,7 @@ from booking.core.rows import kind_table, one_of
 from booking.services.models import Department, Topic
 from booking.staff.models import StaffMember
 
-_AUDIT = Keep(Event.WRITTEN, years=6)
+AUDIT = Keep(Event.WRITTEN, years=6)
 entry_kinds = kind_table("entry_kind", EntryKind)
 
 
@@ -197,23 +197,23 @@ class AuditRow(Base):
     __table_args__ = (Index("ix_audit_row_staff_at", "staff_member_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant, index=True, info=kept("activity", "when it was looked at", _AUDIT))
+    at: Mapped[datetime] = mapped_column(Instant, index=True, info=kept("activity", "when it was looked at", AUDIT))
     staff_member_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who looked", _AUDIT)
+        ForeignKey("staff_member.id"), info=kept("activity", "who looked", AUDIT)
     )
-    device: Mapped[str] = mapped_column(String(120), default="", info=kept("technical", "on which device", _AUDIT))
+    device: Mapped[str] = mapped_column(String(120), default="", info=kept("technical", "on which device", AUDIT))
     act: Mapped[str] = mapped_column(
-        String(20), info=kept("activity", "what was done", _AUDIT)
+        String(20), info=kept("activity", "what was done", AUDIT)
     )  # opened, searched, printed, exported
     case_record_reference: Mapped[str] = mapped_column(
-        String(10), default="", index=True, info=kept("activity", "whose record", _AUDIT)
+        String(10), default="", index=True, info=kept("activity", "whose record", AUDIT)
     )
     basis: Mapped[str] = mapped_column(
-        String(20), default="", info=kept("activity", "why it was allowed", _AUDIT)
+        String(20), default="", info=kept("activity", "why it was allowed", AUDIT)
     )  # visit, appointment, task or reason
-    reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", _AUDIT))
+    reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", AUDIT))
     key_name: Mapped[str] = mapped_column(
-        String(16), default="", info=kept("technical", "which key sealed it", _AUDIT)
+        String(16), default="", info=kept("technical", "which key sealed it", AUDIT)
     )  # none in versions before
     previous_seal: Mapped[str] = mapped_column(String(64))
     seal: Mapped[str] = mapped_column(String(64), unique=True)

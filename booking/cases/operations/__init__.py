@@ -8,7 +8,9 @@ from booking.cases.operations.acting import (
     tasks_to_actions,
     write_action,
 )
+from booking.cases.operations.alerts import close_alert, sweep_alerts, undo_close
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
+from booking.cases.operations.breaking_glass import break_glass
 from booking.cases.operations.doubles import pair_people
 from booking.cases.operations.flag_kinds import add_flag_kind, change_flag_kind, end_flag_kind, put_flag_kind_back
 from booking.cases.operations.flags import act_on_flag, set_flag
@@ -70,7 +72,9 @@ __all__ = [
     "audit",
     "audit_each",
     "audit_likely",
+    "break_glass",
     "change_flag_kind",
+    "close_alert",
     "compare_records",
     "correct_entry",
     "end_flag_kind",
@@ -95,12 +99,14 @@ __all__ = [
     "set_flag",
     "shield_record",
     "strike_entry",
+    "sweep_alerts",
     "take_back_actions",
     "take_back_entries",
     "take_back_story",
     "take_reader",
     "tasks_to_actions",
     "tell_apart",
+    "undo_close",
     "undo_decision",
     "undo_end",
     "undo_entry_act",

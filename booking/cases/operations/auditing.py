@@ -32,7 +32,7 @@ def open_record(
     found = basis or basis_of(record.id, reader)
     if found is None:
         found = Basis.REASON
-    if found is Basis.REASON and not is_reason(reason):
+    if found in (Basis.REASON, Basis.TELEPHONE) and not is_reason(reason):
         raise ReasonMissing
     return audit(
         Act.OPENED, staff_id=reader.id, device=device, record=record.reference, basis=found, reason=reason, now=now

@@ -1,6 +1,7 @@
 """Reads of a case record for one reader, of the basis for opening it, and of the audit."""
 
 from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on, open_actions
+from booking.cases.queries.alerts import AlertLine, AlertList, alert_for, alerts_for, behind_glass, waiting_for
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.doubles import Double, Side, are_unpaired, counts_after, doubles, is_double, sides_of
 from booking.cases.queries.entries import entry_on, last_act_on, latest_story, was_moved_from
@@ -46,6 +47,8 @@ from booking.cases.queries.visits_put_right import (
 
 __all__ = [
     "ActionLine",
+    "AlertLine",
+    "AlertList",
     "AppointmentLine",
     "ConsultationLine",
     "Double",
@@ -64,9 +67,12 @@ __all__ = [
     "action_for",
     "actions_of",
     "actions_on",
+    "alert_for",
+    "alerts_for",
     "are_unpaired",
     "basis_of",
     "before_each",
+    "behind_glass",
     "booked_ahead",
     "closed_to",
     "correction_by_reference",
@@ -108,6 +114,7 @@ __all__ = [
     "timeline",
     "to_do_for",
     "verify_chain",
+    "waiting_for",
     "was_moved_from",
     "who_speaks",
     "why_not_put_right",

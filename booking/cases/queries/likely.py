@@ -82,6 +82,19 @@ def likely_of_each(record_ids: Collection[int]) -> dict[int, list[Likely]]:
     return found
 
 
+def facts_of_records(record_ids: Collection[int]) -> dict[int, PersonFacts]:
+    """Read what matching knows of the person of each of these records, shielded or not."""
+    if not record_ids:
+        return {}
+    rows = db.session.execute(
+        select(*_FACTS)
+        .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
+        .outerjoin(PersonName, _STANDS)
+        .where(Citizen.case_record_id.in_(record_ids))
+    )
+    return {one.facts.record_id: one.facts for one in _people(rows)}
+
+
 def _candidates(people: Iterable[_Person]) -> Subquery:
     """Select the records with a like name, with a contact point or day of birth in common, or with no keys yet.
 

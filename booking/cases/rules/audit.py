@@ -26,6 +26,8 @@ class Basis(StrEnum):
     SEARCH = "search"
     MANAGING = "managing"
     HOUSEHOLD = "household"
+    TELEPHONE = "telephone"  # a typed reason, and the person telephoned or wrote
+    BREAK_GLASS = "break_glass"
 
 
 class Act(StrEnum):
@@ -49,6 +51,7 @@ class Act(StrEnum):
     READER_ASKED = "reader_asked"  # to be named on a shielded record
     READER_NAMED = "reader_named"
     READER_TAKEN = "reader_taken"
+    BROKE_GLASS = "broke_glass"  # opened one restricted entry of another department
 
 
 class ReaderFacts(NamedTuple):

@@ -75,6 +75,11 @@ def likely_records(person: PersonFacts, others: Iterable[PersonFacts]) -> list[L
     return found[:MOST_SHOWN]
 
 
+def is_likely(person: PersonFacts, other: PersonFacts) -> bool:
+    """Return whether these may be one person, where nobody else comes into question."""
+    return bool(likely_records(person, [other]))
+
+
 def _judge(person: PersonFacts, other: PersonFacts) -> Likely:
     pairs = [(one, two) for one in person.names for two in other.names]
     return Likely(

@@ -15,7 +15,7 @@ from booking.manage.forms.council import EVERY, TicksField, line_field
 from booking.services.models import Department, Service
 from booking.staff.rules import Role
 from booking.venues.models import Venue
-from booking.web.contact_fields import AnEmailAddress, EmailField
+from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import Needed, TextField, options
 
 NAME_LENGTH = 120
@@ -78,6 +78,7 @@ class PersonForm(KeptForm):
         _l("Full name, as citizens and colleagues see it"), key="staff_name", longest=NAME_LENGTH, needed=True
     )
     languages = TicksField(_l("Which languages do they speak besides English?"), choices=options(SPOKEN))
+    private_number = TextField(_l("Private number, optional"), validators=[APhoneNumber()])
     skills = TicksField(_l("Which services do they give?"))
 
     def offer(self, services: Iterable[Service]) -> None:

@@ -1,6 +1,7 @@
 """Pages of managers under /manage. A manager of one venue sees that venue; of every venue, all of them."""
 
 from booking.manage.views import (
+    alerts,
     closures,
     departments,
     disruptions,
@@ -26,6 +27,7 @@ from booking.manage.views import (
 from booking.manage.views.blueprint import blueprint
 
 __all__ = [
+    "alerts",
     "blueprint",
     "closures",
     "departments",

@@ -7,7 +7,7 @@ from datetime import date
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from booking.cases.queries import open_shields
+from booking.cases.queries import open_shields, waiting_for
 from booking.core import clock
 from booking.core.translation import _l
 from booking.disruptions.rules.deadline import DISRUPTION_LABELS
@@ -57,6 +57,7 @@ SCREENS = (
     ),
     ("manage.flags", _l("Flags"), _l("What advisors may flag on a record, what it has done, and who sees it.")),
     ("manage.webhooks", _l("Webhooks"), _l("Which other systems are told that something changed, and what failed.")),
+    ("manage.alerts", _l("Alerts"), _l("Openings of records that somebody else than the reader looks at.")),
     (
         "cases.shields",
         _l("Shielded records"),
@@ -92,6 +93,7 @@ def home() -> ResponseReturnValue:
         ],
         common=COMMON,
         grants=grants_waiting(),
+        alerts=waiting_for(signed_in(), now),
         shields=[one for one in open_shields() if one.waits or one.review_on <= today],
         grant_words=grant_words,
         words=rule_in_words,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.core.phone_numbers import show as show_number
 from booking.manage.forms.council import EVERY
 from booking.manage.forms.staff import SPOKEN, GrantForm, PersonForm
 from booking.manage.views.scope import departments_to_grant, every_venue_to_grant, manages, me, my_person, my_venues
@@ -89,6 +90,7 @@ def filled(person: StaffMember) -> PersonForm:
     offered_services = service_queries.open_services()
     form.offer(offered_services)
     form.name.data, form.languages.data = person.name, list(person.languages)
+    form.private_number.data = show_number(person.private_number) if person.private_number and manages(person) else ""
     form.skills.data = [service.slug for service in offered_services if service.id in given]
     form.seen.data = form.mark()
     return form

@@ -120,5 +120,6 @@ def _save(reference: str, form: PersonForm) -> None:
         visits.reconcile_interpreters_of(person, clock.now())
         chosen = set(form.skills.chosen)
         if not manages(person):
-            return  # skills are set only by managers of all their grants
+            return  # the rest is set only by managers of all their grants
+        staff.set_private_number(person, form.private_number.data or "")
         staff.set_skills(person, [service.id for service in service_queries.open_services() if service.slug in chosen])

@@ -1,10 +1,25 @@
 """Pages of the case record: search, the record itself, joining two."""
 
-from booking.record.views import died, doubles, entries, file, join, person, search, shield, show, story, visits, wishes
+from booking.record.views import (
+    breaking_glass,
+    died,
+    doubles,
+    entries,
+    file,
+    join,
+    person,
+    search,
+    shield,
+    show,
+    story,
+    visits,
+    wishes,
+)
 from booking.record.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "breaking_glass",
     "died",
     "doubles",
     "entries",

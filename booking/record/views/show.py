@@ -72,11 +72,11 @@ def show_because(reference: str) -> ResponseReturnValue:
     record, form = record_or_404(reference), ReasonForm()
     if not form.validate_on_submit():
         return render_template("record/reason.html", record=record, form=form, page_has_errors=True), 400
-    reason = form.reason.data or ""
+    reason, basis = form.reason.data or "", Basis.TELEPHONE if form.telephoned.data else Basis.REASON
     try:
         with transaction():
             record, reader = record_or_404(reference), signed_in()
-            row = open_record(record, reader, basis=Basis.REASON, reason=reason, device=device(), now=clock.now())
+            row = open_record(record, reader, basis=basis, reason=reason, device=device(), now=clock.now())
             seal, reference = row.seal, record.reference
     except RecordShielded:
         return redirect(url_for("record.show", reference=reference), code=303)

@@ -1,6 +1,6 @@
 """Add, invite, grant, sign in and end staff."""
 
-from booking.staff.operations.employing import add_staff, describe_staff, end_staff, set_skills
+from booking.staff.operations.employing import add_staff, describe_staff, end_staff, set_private_number, set_skills
 from booking.staff.operations.granting import approve_grant, give_grant, may_approve, refuse_grant, take_grant
 from booking.staff.operations.inviting import (
     accept_invitation,
@@ -54,6 +54,7 @@ __all__ = [
     "note_use",
     "read_notices",
     "refuse_grant",
+    "set_private_number",
     "set_skills",
     "sign_in_tries",
     "sign_out",

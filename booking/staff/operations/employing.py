@@ -8,6 +8,7 @@ from datetime import datetime
 
 from booking.core.database import db, refused_as
 from booking.core.journal import SecurityAct, write_event
+from booking.core.phone_numbers import parse
 from booking.staff import queries
 from booking.staff.errors import StaffEnded, StaffThere
 from booking.staff.models import StaffMember, StaffSkill
@@ -75,6 +76,11 @@ def describe_staff(member: StaffMember, *, name: str, languages: Sequence[str]) 
     if not member.active:
         raise StaffEnded
     member.name, member.languages = name, list(languages)
+
+
+def set_private_number(member: StaffMember, typed: str) -> None:
+    """Set the number that is their own, by which an opening of their own record is known; "": none is kept."""
+    member.private_number = parse(typed).e164 if typed else ""
 
 
 def set_skills(member: StaffMember, service_ids: Iterable[int]) -> None:

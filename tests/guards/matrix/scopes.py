@@ -39,14 +39,14 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("record.wishes", "record.entry", "record.person", "record.death", "record.visit"), THEMSELVES),
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
-    "manage.closures": THERE,
-    **{"day.leave": ANYBODY, "manage.leave": PLACE},
+    **{"manage.closures": THERE, "day.leave": ANYBODY, "manage.leave": PLACE},
     **dict.fromkeys(("manage.advisor_week", "manage.one_series", "manage.change_series", "manage.end_series"), PLACE),
     **dict.fromkeys(("manage.close_day", "manage.open_day", "manage.session", "manage.change_session"), PLACE),
     **dict.fromkeys(("manage.cancel_session", "manage.stand_in", "manage.staff_member", "manage.end_staff"), PLACE),
     **dict.fromkeys(("manage.disruptions", "manage.close_venue", "manage.advisor_away", "manage.services"), ANYBODY),
     **dict.fromkeys(("manage.venues", "manage.staff", "manage.new_staff", "figures.figures"), ANYBODY),
     **{"manage.floods": ANYBODY, "manage.flood": PLACE, "manage.department": WHOLE, "manage.flags": ANYBODY},
+    **{"manage.alerts": ANYBODY, "manage.alert": PLACE, "record.restricted": THEMSELVES},
     **dict.fromkeys(("figures.figures_file", "manage.texts", "manage.text"), ANYBODY),
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.questions", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
@@ -79,14 +79,14 @@ DONE: Mapping[str, str] = {
     **dict.fromkeys(("day.keep_birth", "day.needs", "day.story", "record.undo_visit_right"), THEMSELVES),
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
-    **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
+    **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export", "break_glass")},  # opened
     **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "wishes_asked", "household", "flags")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
     **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
     **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
-    **dict.fromkeys(("manage.undo_one_flood", "manage.flood_looked_at"), PLACE),
+    **{f"manage.{name}": PLACE for name in ("undo_one_flood", "flood_looked_at", "close_alert", "undo_alert")},
     "manage.search_staff": ANYBODY,  # of those within their scope
     "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
@@ -211,6 +211,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     ),
     **dict.fromkeys(("manage.act_on_organisation", "manage.act_on_flag"), lambda c: {"act": "end"}),
     **dict.fromkeys(("manage.new_flag", "manage.flag"), lambda c: {"name": "New", "action": "New", "department": "*"}),
+    "manage.close_alert": lambda c: {"word": "in_order"},
     "manage.venue": lambda c: {f"day_{n}": "09:00 to 17:00" for n in range(7)},
     "manage.take_desk": lambda c: {"number": "9"},
     "manage.add_room": lambda c: {"room": "Δωμάτιο"},
@@ -234,11 +235,9 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
         "venue": "heywood",
         "seen": "0",
     },
-    "tasks.done": lambda c: {"outcome": "spoke"},
-    "tasks.undo": lambda c: {"version": "2"},
+    **{"tasks.done": lambda c: {"outcome": "spoke"}, "tasks.undo": lambda c: {"version": "2"}},
     "messages.instead": lambda c: {"kind": "write"},
-    "replies.answer_reply": lambda c: {"answer": "Ναι"},
-    "replies.close_reply": lambda c: {"how": "called"},
+    **{"replies.answer_reply": lambda c: {"answer": "Ναι"}, "replies.close_reply": lambda c: {"how": "called"}},
 }
 # Query parameters.
 ASKED: Mapping[str, str] = {
@@ -295,5 +294,6 @@ ANOTHER_TIME = {
     **{"manage.service": "the mark of the service as it is", "manage.venue_facts": "a venue on no national list"},
     **dict.fromkeys(("manage.approve_grant", "manage.refuse_grant"), "a grant that waits for a second manager"),
     "replies.answer_reply": "a number that may be texted back",
+    **{"record.break_glass": "a restricted entry of others", "manage.undo_alert": "an alert that they have closed"},
     "manage.hand_over": "an invitation that a second manager hands over",
 }
