@@ -14,6 +14,14 @@ class ReceiverUnknown(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class TooManyReceivers(Refusal):
+    """More are asked at once than anybody follows up."""
+
+    sentence = _l("Ask %(most)s at once at most. Take out the others, and refer to them afterwards.")
+    field = "to"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class NotTaking(Refusal):
     """The department takes nobody at present, or the service has ended."""
 

@@ -10,7 +10,7 @@ from booking.referrals.rules.clocks import (
     pending_key,
     wanted_tasks,
 )
-from booking.referrals.rules.parties import sent_to, sides_of
+from booking.referrals.rules.parties import MOST_RECEIVERS, need_countable, sent_to, sides_of
 from booking.referrals.rules.states import (
     BACK,
     OPEN_REFERRALS,
@@ -39,6 +39,7 @@ from booking.referrals.rules.telling import (
 __all__ = [
     "BACK",
     "BY_SENDER",
+    "MOST_RECEIVERS",
     "OPEN_REFERRALS",
     "OUTCOME_WORDS",
     "OVER",
@@ -59,6 +60,7 @@ __all__ = [
     "by_message",
     "comes_back_at",
     "hand_over_key",
+    "need_countable",
     "next_change",
     "pending_key",
     "sent_to",

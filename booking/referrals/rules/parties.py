@@ -6,10 +6,12 @@ from collections.abc import Collection
 from typing import Protocol
 
 from booking.cases.rules import Reader, SentTo, is_named
+from booking.referrals.errors import ReceiverUnknown, TooManyReceivers
 from booking.referrals.rules.clocks import Purpose
 from booking.referrals.rules.states import ReceiverKind, ReferralSide
 from booking.staff.rules import Role, allows
 
+MOST_RECEIVERS = 4  # of one matter at once
 _OF_RECEIVER = frozenset((Purpose.HANDLE, Purpose.TO_MANAGER))
 _OF_SENDER = frozenset((Purpose.BACK, Purpose.CALL, Purpose.CHASE, Purpose.FROM_MANAGER))
 
@@ -28,6 +30,14 @@ def sent_to(referral: Addressed) -> SentTo:
     if referral.receiver_kind == ReceiverKind.COLLEAGUE:
         return SentTo(None, referral.to_colleague_id)
     return SentTo(referral.to_department_id, None)
+
+
+def need_countable(receivers: Collection[object]) -> None:
+    """Raise ReceiverUnknown where nobody is asked, TooManyReceivers where more are than MOST_RECEIVERS."""
+    if not receivers:
+        raise ReceiverUnknown
+    if len(receivers) > MOST_RECEIVERS:
+        raise TooManyReceivers(most=MOST_RECEIVERS)
 
 
 def sides_of(referral: Addressed, person: Reader, holding: Collection[Purpose]) -> set[ReferralSide]:

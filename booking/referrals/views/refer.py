@@ -36,7 +36,7 @@ from booking.referrals.queries.asking import (
     with_next_times,
 )
 from booking.referrals.queries.outside import organisations_asked
-from booking.referrals.rules import ReceiverKind
+from booking.referrals.rules import MOST_RECEIVERS, ReceiverKind, need_countable
 from booking.referrals.rules.outside import AGREED_WORDS
 from booking.referrals.views.answering import say_of_referral
 from booking.referrals.views.asked import read_receiver, read_time
@@ -47,7 +47,6 @@ from booking.visits.models import Consultation, Visit
 from booking.web.device import device
 from booking.web.guard import signed_in
 
-MOST_RECEIVERS = 4
 STORY_SHOWN = 1500  # characters of a note that the story begins with
 
 
@@ -103,7 +102,7 @@ def send(reference: str) -> ResponseReturnValue:
                 with transaction():
                     said = {**form.answers(), "to": chosen, "entries": request.form.getlist("entries")}
                     if claim_key(form.form_token.data or "", said, clock.now()) is None:
-                        _send(reference, form, chosen[:MOST_RECEIVERS])
+                        _send(reference, form, list(dict.fromkeys(chosen)))
                         keep_answer(form.form_token.data or "", reference)
                 return redirect(_back(reference, form), code=303)
             except Refusal as refusal:
@@ -134,7 +133,8 @@ def _opened_today(record: CaseRecord) -> bool:
 def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
     origin, me, now = _origin(reference, form.consultation.data or ""), by_id(signed_in().id), clock.now()
     theirs = whose_matter(origin.visit, origin.record)
-    if not chosen or not theirs:
+    need_countable(chosen)
+    if not theirs:
         raise ReceiverUnknown
     asking = next((one for one in origin.departments if one.slug == form.department.data), origin.departments[0])
     source = ReferredFrom(theirs, me, asking.id, origin.visit.venue_id, origin.consultation)
@@ -151,7 +151,7 @@ def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
         taken_at=now if form.taken_by.data else None,
         agreed=Agreement(form.agreed.data or "", form.agreed_words.data or "", form.agreed_days.data or 0),
     )
-    for value in dict.fromkeys(chosen):
+    for value in chosen:
         receiver = read_receiver(value)
         time = read_time(request.form.get(f"slot {value}", ""), origin.needs)
         say_of_referral(operations.refer(receiver, words, source, time=time, now=now), undone=False)
@@ -180,7 +180,7 @@ def _page(
     asked = _receivers(to)
     offers = {
         value: next_times(to.service, origin.needs, clock.now())
-        for value, to in asked.items()
+        for value, to in list(asked.items())[:MOST_RECEIVERS]
         if to.service is not None and to.service.ended_at is None and not to.service.department.triage_first
     }
     page = render_template(
@@ -211,7 +211,7 @@ def _receivers(values: Sequence[str]) -> dict[str, ReferralReceiver]:
             found[value] = read_receiver(value)
         except ReceiverUnknown:
             continue
-    return dict(list(found.items())[:MOST_RECEIVERS])
+    return found
 
 
 def _groups(origin: ReferralOrigin, asked: dict[str, Any]) -> dict[str, list[Askable]]:
