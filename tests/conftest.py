@@ -56,6 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
     Collecting makes much and drops nothing: garbage is looked for from its end on.
     """
     gc.disable()
+    if config.getoption("--quick"):
+        os.environ[selection.QUICK] = "yes"
     if not hasattr(config, "workerinput"):
         if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
             os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))

@@ -12,16 +12,18 @@
   databases over both transports.
 - `make test` passes `--quick`, so that it stays near five minutes: a test of data runs on the one of both databases
   that its name falls to, half of them on each, what the database itself must refuse (models, constraints) on both;
-  a test of pages runs on SQLite, a third cheaper, one in a browser on PostgreSQL; what LONG names is left out. Where
-  a file is named by hand, nothing is left out.
+  a test of pages runs on SQLite, a third cheaper, one in a browser on PostgreSQL; random lives are a third as many;
+  what LONG names is left out, a main journey's walk on SQLite too. Where a file is named by hand, nothing is left out.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from zlib import crc32
 
 HERE = Path(__file__).parent
+QUICK = "ALONGSIDE_TEST_QUICK"
 RULES, DATA, PAGES = "rules", "data", "pages"
 LAYERS = {
     **{"rules": RULES, "operations": DATA, "queries": DATA, "jobs": DATA, "models": DATA},
@@ -68,17 +70,21 @@ LONG = {
     "browser/test_gunicorn.py",
     "cases/test_database_roles.py::test_the_role_that_serves_pages_does_all_they_need",
     "cli/test_demo.py",
+    "day/test_in_browser.py::test_the_day_works_without_scripts",
     "day/test_in_browser.py::test_the_follow_up_the_party_and_the_write_up",
+    "day/test_in_browser.py::test_the_record_its_search_and_its_reason",
     "demo/test_load.py::test_today_is_alive_whichever_day_and_hour_it_is",
     "demo/test_run.py::test_a_changed_file_starts_server_and_worker_again",
+    "demo/test_run.py::test_one_command_from_an_empty_folder_to_a_page_and_back",
     "demo/test_run.py::test_the_web_server_refuses_another_versions_tables",
+    "demo/test_serve.py::test_the_embedded_database_gets_it_once",
     "desk/test_in_browser.py::test_every_other_page_of_the_desk",
     "desk/test_in_browser.py::test_two_front_desks",
     "disruptions/test_properties.py",
     "guards/test_docs.py::test_the_architecture_picture_is_up_to_date",
     "guards/test_done_and_undone.py::test_each_act_is_said_with_its_undo_and_its_undo_too",
     "guards/test_focus.py::test_every_page_has_its_focus_and_none_scrolls_away",
-    "guards/test_migrations.py::test_an_upgraded_database_equals_a_new_one[sqlite]",
+    "guards/test_migrations.py::test_an_upgraded_database_equals_a_new_one",
     "guards/test_migrations.py::test_migrations_can_be_downgraded_and_upgraded_again",
     "guards/test_migrations_with_rows.py",
     "guards/test_routes.py::test_a_post_without_its_token_is_refused",
@@ -89,21 +95,26 @@ LONG = {
     "journeys/test_advisor_asks_for_leave.py",
     "journeys/test_advisor_refers_to_another_department.py",
     "journeys/test_citizen_answers_a_service.py",
+    "journeys/test_citizen_books_and_is_seen.py::test_citizen_books_and_is_seen[sqlite-plain]",
     "journeys/test_citizen_books_and_is_seen.py::test_citizen_books_and_leaves_a_shared_computer",
     "journeys/test_citizen_books_for_someone_else.py",
     "journeys/test_citizen_books_the_nearest_with_a_hold.py",
     "journeys/test_citizen_books_two_topics.py",
     "journeys/test_citizen_is_offered_an_earlier_time.py",
     "journeys/test_citizen_is_promised_an_interpreter.py",
+    "journeys/test_citizen_plans_a_drop_in_and_is_seen.py::test_citizen_plans_a_drop_in_and_is_seen[sqlite-plain]",
     "journeys/test_citizen_plans_a_drop_in_and_is_seen.py::test_citizen_plans_a_drop_in_and_leaves_a_shared_computer",
     "journeys/test_citizen_prints_the_confirmation.py",
     "journeys/test_family_comes_together.py",
     "journeys/test_helper_telephones_the_library.py",
     "journeys/test_organisation_answers_a_referral.py",
+    "journeys/test_manager_closes_a_library.py::test_manager_closes_a_library[sqlite-plain]",
     "manage/test_council_in_browser.py::test_an_invitation_is_handed_over_and_used",
     "manage/test_texts_in_browser.py",
+    "messages/test_gathering.py::test_who_cancels_and_undoes_for_ever_texts_somebody_six_times_an_hour[postgresql-by1]",
     "messages/test_in_browser.py::test_every_screen_reads_well",
     "messages/test_operations_delivery_receipts.py::test_every_order_ends_in_the_same_state",
+    "proofs/test_short.py::test_proof_in_short[PostgreSQL-Booking, moving and cancelling at once]",
     "proofs/test_short.py::test_proof_in_short[PostgreSQL-Hundreds of browsers at once]",
     "proofs/test_short.py::test_proof_in_short[PostgreSQL-The same, and the database stops in the middle]",
     "proofs/test_short.py::test_proof_in_short[PostgreSQL-flood]",
@@ -114,6 +125,11 @@ LONG = {
     "visits/test_one_at_a_time.py::test_the_upgrade_puts_all_but_the_latest_called_back_to_waiting",
     "web/test_shell.py::test_a_flood_is_answered_with_a_page",
 }
+
+
+def examples(number: int) -> int:
+    """How many random lives a property of data is tried on."""
+    return -(-number // 3) if QUICK in os.environ else number
 
 
 def layer_of(path: Path) -> str:

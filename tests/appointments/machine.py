@@ -208,7 +208,7 @@ class Disrupted(TwoDiaries):
 
     @rule(pick=any_number, halves=st.integers(-3, 3))
     def shorten(self, pick: int, halves: int) -> None:
-        """A session ends earlier, or later again."""
+        """A session ends earlier, or later again; whoever has left is unticked, as the form asks."""
         id_ = list(self.session_ends)[pick % len(self.session_ends)]
         with transaction() as session:
             one = session.get_one(AdvisorSession, id_)
@@ -218,7 +218,7 @@ class Disrupted(TwoDiaries):
             how: dict[str, Any] = {
                 "starts_at": one.starts_at,
                 "ends_at": ends_at,
-                "advisors": sorted({(a.advisor_id, None) for a in one.assignments}),
+                "advisors": [(who, None) for who in sorted({a.advisor_id for a in one.assignments} - self.paper.ended)],
                 "services": list(one.services),
                 "kind": one.kind,
                 "venue": one.venue,

@@ -29,10 +29,11 @@ from booking.visits.models import Consultation
 from tests import factories as make
 from tests.databases import empty_database
 from tests.day.stage import Morning, is_seen, morning
+from tests.selection import examples
 
 FRIDAY = date(2026, 12, 4)
 IN_SHORT = settings(
-    max_examples=6,
+    max_examples=examples(6),
     stateful_step_count=12,
     derandomize=True,
     database=None,

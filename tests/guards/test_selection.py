@@ -17,8 +17,10 @@ from tests.selection import (
     MAIN_JOURNEYS,
     OVER_TLS,
     PROOFS,
+    QUICK,
     RULES,
     databases_of,
+    examples,
     is_long,
     journeys_of,
     layer_of,
@@ -91,6 +93,14 @@ def test_a_quick_run_leaves_out_what_is_long_and_keeps_the_main_journeys() -> No
     assert not is_long(HERE / "web/test_shell.py", "test_x")
     for name in MAIN_JOURNEYS:
         assert not is_long(HERE / f"journeys/{name}.py", f"{name}[postgresql-plain]")
+        assert is_long(HERE / f"journeys/{name}.py", f"{name}[sqlite-plain]")
+
+
+def test_a_quick_run_tries_a_third_of_the_random_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(QUICK, raising=False)
+    assert [examples(number) for number in (1, 3, 8)] == [1, 3, 8]
+    monkeypatch.setenv(QUICK, "yes")
+    assert [examples(number) for number in (1, 3, 8)] == [1, 1, 3]
 
 
 def imported(path: Path) -> set[str]:

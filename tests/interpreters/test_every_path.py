@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.interpreters.machine import Interpreted
 from tests.interpreters.walk import walks
+from tests.selection import examples
 
 
 @settings(
-    max_examples=3,
+    max_examples=examples(3),
     deadline=None,
     derandomize=True,
     database=None,

@@ -12,6 +12,7 @@ from booking.gateways.base import Meaning, ReceiptStatus, Refused
 from booking.messages.rules.reconciliation import Status, further
 from tests.messages.conftest import MOBILE
 from tests.messages.test_operations_delivery_receipts import tell
+from tests.selection import examples
 
 FRIDAY = date(2026, 12, 4)
 BUSY = Refused(Meaning.TRY_LATER, "30003")
@@ -54,7 +55,7 @@ def texts(council):
     return iter([(FRIDAY.replace(day=1 + n % 18), 9 + n // 18) for n in range(80)])
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(tellings=two_tellings())
 def test_in_the_database(council, texts, tellings):
     ends = []

@@ -22,6 +22,7 @@ from booking.messages.rules.reminders import reminder_due
 from booking.wording.rules.kinds import MessageKind
 from tests.databases import empty_database
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
+from tests.selection import examples
 
 BEGIN = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
 DAYS = [date(2026, 12, day) for day in range(1, 11)]
@@ -197,7 +198,7 @@ def play(council: Council, truth: Truth, appointment: Appointment, act) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("ALONGSIDE_HISTORIES", "12")),
+    max_examples=int(os.environ.get("ALONGSIDE_HISTORIES", examples(12))),
     derandomize="ALONGSIDE_HISTORIES" not in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -26,9 +26,10 @@ from booking.tasks.queries import open_tasks
 from tests import factories as make
 from tests.databases import empty_database
 from tests.referrals.stage import council, source, words
+from tests.selection import examples
 
 IN_SHORT = settings(
-    max_examples=8,
+    max_examples=examples(8),
     stateful_step_count=14,
     derandomize=True,
     database=None,
