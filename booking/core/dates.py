@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
-from flask_babel import format_date
+from babel import Locale
+from babel.dates import format_date
+from flask_babel import get_locale
 
 from booking.core import clock
 from booking.core.translation import _
@@ -27,23 +30,29 @@ def desk_time(instant: datetime) -> str:
 
 def long_day(day: date | datetime) -> str:
     """Format a day as "Thursday 26 November 2026", in the page's language."""
-    return str(format_date(_as_day(day), "EEEE d MMMM y"))
+    return _written(_as_day(day), "EEEE d MMMM y", get_locale())
 
 
 def plain_day(day: date | datetime) -> str:
     """Format a day as "12 March 1980": one whose weekday says nothing, as a day of birth."""
-    return str(format_date(_as_day(day), "d MMMM y"))
+    return _written(_as_day(day), "d MMMM y", get_locale())
 
 
 def day_and_month(day: date | datetime) -> str:
     """Format a day as "Thursday 26 November"."""
-    return str(format_date(_as_day(day), "EEEE d MMMM"))
+    return _written(_as_day(day), "EEEE d MMMM", get_locale())
 
 
 def short_day(day: date | datetime) -> str:
     """Format a day as "Thu 26 Nov"."""
-    return str(format_date(_as_day(day), "EEE d MMM"))
+    return _written(_as_day(day), "EEE d MMM", get_locale())
 
 
 def _as_day(day: date | datetime) -> date:
     return clock.day_of(day) if isinstance(day, datetime) else day
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, locale: Locale | None) -> str:
+    """Write a day in a language. Kept: a long page names the same days over and over."""
+    return str(format_date(day, pattern, locale=locale))

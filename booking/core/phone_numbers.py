@@ -13,6 +13,8 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from booking.core.text import UNSEEN
 
+LAST_DIGITS = 4  # of a number, by which hosts and citizens find an appointment
+
 
 class NumberKind(StrEnum):
     """Kinds of numbers: a mobile is texted, a landline is called."""
@@ -174,9 +176,9 @@ def show(e164: str) -> str:
     return phonenumbers.format_number(number, style)
 
 
-def last_digits(e164: str, count: int = 4) -> str:
+def last_digits(e164: str) -> str:
     """Return the last digits of a number, by which hosts and citizens find an appointment."""
-    return e164[-count:]
+    return e164[-LAST_DIGITS:]
 
 
 def _is_drama_number(number: phonenumbers.PhoneNumber) -> bool:

@@ -41,6 +41,12 @@ def with_topics() -> Sequence[Service]:
     return db.session.scalars(wanted.order_by(Service.name)).all()
 
 
+def topic_names() -> Sequence[str]:
+    """List the names of the topics of the services still offered."""
+    wanted = select(Topic.name).join(Service, Service.id == Topic.service_id).where(Service.ended_at.is_(None))
+    return sorted(db.session.scalars(wanted.distinct()))
+
+
 def departments() -> Sequence[Department]:
     """List all departments, by name."""
     return db.session.scalars(select(Department).order_by(Department.name)).all()

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from booking.cases.operations import move_entry, write_entry
-from booking.cases.queries import booked_ahead, timeline
+from booking.cases.queries import timeline
 from booking.cases.queries.lines import Item
 from booking.cases.rules import Reader
 from booking.cases.rules.timeline_positions import TimelinePosition
@@ -17,12 +17,12 @@ from tests import factories as make
 from tests.cases.test_queries import advisor_of, note, visit_of
 
 
-def walk(record_id: int, reader: Reader, limit: int) -> list[Item]:
+def walk(record_id: int, reader: Reader, limit: int, now: datetime) -> list[Item]:
     """Read part after part."""
     found: list[Item] = []
     after: TimelinePosition | None = None
     while True:
-        part = timeline(record_id, reader, limit=limit, after=after)
+        part = timeline(record_id, reader, limit=limit, after=after, now=now)
         assert len(part.items) <= limit
         found += part.items
         if part.older is None:
@@ -57,12 +57,12 @@ def test_part_after_part_is_the_whole(app: Flask, now: datetime, seed: int) -> N
         assert len({item.position for item in whole.items}) == len(whole.items) > 15
         assert [item.position for item in whole.items] == sorted((item.position for item in whole.items), reverse=True)
         for limit in (1, 2, 7):
-            assert walk(record_id, reader, limit) == whole.items
+            assert walk(record_id, reader, limit, now) == whole.items
         assert timeline(record_id, reader, limit=1).withheld == whole.withheld
     assert timeline(record_id, inside).withheld == 0 < timeline(record_id, outside).withheld
-    assert [line.starts_at for line in booked_ahead(record_id, inside, now)] == sorted(
-        line.starts_at for line in timeline(record_id, inside).appointments if line.starts_at > now
-    )
+    ahead = sorted(line.starts_at for line in timeline(record_id, inside).appointments if line.starts_at > now)
+    for limit in (1, 1000):
+        assert [line.starts_at for line in timeline(record_id, inside, limit=limit, now=now).ahead] == ahead
 
 
 def _something(chance, ada: Citizen, other: Citizen, services, advisor, venue, now: datetime) -> None:  # type: ignore[no-untyped-def]

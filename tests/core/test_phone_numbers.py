@@ -166,4 +166,3 @@ def test_a_number_is_shown_as_its_owner_writes_it(e164: str, shown: str) -> None
 
 def test_the_last_digits() -> None:
     assert last_digits("+447700900123") == "0123"
-    assert last_digits("+447700900123", 3) == "123"

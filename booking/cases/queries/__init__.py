@@ -36,7 +36,7 @@ from booking.cases.queries.shields import (
     shield_by_reference,
     shield_of,
 )
-from booking.cases.queries.timeline import booked_ahead, timeline, written_in
+from booking.cases.queries.timeline import timeline, written_in
 from booking.cases.queries.visits_put_right import (
     before_each,
     correction_by_reference,
@@ -73,7 +73,6 @@ __all__ = [
     "basis_of",
     "before_each",
     "behind_glass",
-    "booked_ahead",
     "closed_to",
     "correction_by_reference",
     "corrections_of",

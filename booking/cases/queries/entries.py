@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, null, select
 from sqlalchemy.orm import joinedload
@@ -50,8 +50,13 @@ def entries_of(record_id: int) -> Select[int]:
     return select(either.c[0])
 
 
-def read_entries(ids: Select[int], limit: int | None = None) -> list[EntryLine]:
-    """Read entries with what was done with each, newest first. Who may read them is the caller's to ask."""
+def read_entries(
+    ids: Select[int], limit: int | None = None, *, named: Mapping[int, frozenset[int]] | None = None
+) -> list[EntryLine]:
+    """Read entries with what was done with each, newest first. Who may read them is the caller's to ask.
+
+    `named`: who may open the shielded record that an entry stands on, where the caller has read that.
+    """
     rows = db.session.execute(
         select(
             Entry.id,
@@ -81,7 +86,8 @@ def read_entries(ids: Select[int], limit: int | None = None) -> list[EntryLine]:
     ).all()
     clients = _clients([row.id for row in rows])
     changed = [row.id for row in rows if row.version > 1]
-    acts, earlier, named = _acts(changed), _earlier(changed), named_on_entries([row.id for row in rows])
+    acts, earlier = _acts(changed), _earlier(changed)
+    named = named_on_entries(ids) if named is None else named
     return [
         EntryLine._make(
             (*row, clients.get(row.id, ()), acts.get(row.id, ()), earlier.get(row.id, ()), named.get(row.id))

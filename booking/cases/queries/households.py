@@ -6,13 +6,15 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.cases.models import HouseholdLink
 from booking.cases.rules.households import HouseholdRelation, word_of
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db
+
+_one, _other, _speaker, _client = aliased(Citizen), aliased(Citizen), aliased(Citizen), aliased(Citizen)
 
 
 class LinkLine(NamedTuple):
@@ -40,28 +42,29 @@ def household_of(record_id: int, today: date) -> list[LinkLine]:
 
     Silent: one whose day is over, one with a shielded person, one of two who stand on the same record by now.
     """
-    one, other, theirs = aliased(Citizen), aliased(Citizen), aliased(CaseRecord)
-    of_the_other = and_(theirs.id.in_((one.case_record_id, other.case_record_id)), theirs.id != record_id)
+    mine = _one.case_record_id == record_id
     query = (
-        select(HouseholdLink, one, other, theirs.reference)
-        .join(one, one.id == HouseholdLink.citizen_id)
-        .join(other, other.id == HouseholdLink.other_id)
-        .join(theirs, of_the_other)
-        .where(or_(one.case_record_id == record_id, other.case_record_id == record_id))
-        .where(one.case_record_id != other.case_record_id, ~one.shielded, ~other.shielded)
+        select(HouseholdLink.reference, HouseholdLink.kind, HouseholdLink.evidence, HouseholdLink.until)
+        .add_columns(mine.label("mine"), _one.name.label("one"), _other.name.label("other"))
+        .add_columns(CaseRecord.reference.label("record"))
+        .join(_one, _one.id == HouseholdLink.citizen_id)
+        .join(_other, _other.id == HouseholdLink.other_id)
+        .join(CaseRecord, CaseRecord.id == case((mine, _other.case_record_id), else_=_one.case_record_id))
+        .where(or_(mine, _other.case_record_id == record_id))
+        .where(_one.case_record_id != _other.case_record_id, ~_one.shielded, ~_other.shielded)
         .where(HouseholdLink.ended_at.is_(None), or_(HouseholdLink.until.is_(None), HouseholdLink.until >= today))
         .order_by(HouseholdLink.id)
     )
     return [
         LinkLine(
-            link.reference,
-            word_of(link.kind, mirrored=mine.case_record_id != record_id),
-            (whose if mine.case_record_id == record_id else mine).name,
-            reference,
-            link.evidence,
-            link.until,
+            row.reference,
+            word_of(row.kind, mirrored=not row.mine),
+            row.other if row.mine else row.one,
+            row.record,
+            row.evidence,
+            row.until,
         )
-        for link, mine, whose, reference in db.session.execute(query)
+        for row in db.session.execute(query)
     ]
 
 
@@ -69,16 +72,15 @@ def who_speaks(speaker_ids: Collection[int], client_ids: Collection[int], today:
     """List which of these citizens may speak for which of those clients today, by whatever Citizen it was said of."""
     if not (speaker_ids and client_ids):
         return []
-    one, other, speaker, client = aliased(Citizen), aliased(Citizen), aliased(Citizen), aliased(Citizen)
     query = (
-        select(speaker.name, client.name, HouseholdLink.evidence, HouseholdLink.until)
-        .join(one, one.id == HouseholdLink.citizen_id)
-        .join(other, other.id == HouseholdLink.other_id)
-        .join(speaker, speaker.case_record_id == one.case_record_id)
-        .join(client, client.case_record_id == other.case_record_id)
+        select(_speaker.name, _client.name, HouseholdLink.evidence, HouseholdLink.until)
+        .join(_one, _one.id == HouseholdLink.citizen_id)
+        .join(_other, _other.id == HouseholdLink.other_id)
+        .join(_speaker, _speaker.case_record_id == _one.case_record_id)
+        .join(_client, _client.case_record_id == _other.case_record_id)
         .where(HouseholdLink.kind == HouseholdRelation.SPEAKS_FOR, HouseholdLink.ended_at.is_(None))
-        .where(HouseholdLink.until >= today, ~one.shielded, ~other.shielded)
-        .where(speaker.id.in_(speaker_ids), client.id.in_(client_ids))
+        .where(HouseholdLink.until >= today, ~_one.shielded, ~_other.shielded)
+        .where(_speaker.id.in_(speaker_ids), _client.id.in_(client_ids))
         .order_by(HouseholdLink.id)
     )
     return [Speaks(*row) for row in db.session.execute(query)]

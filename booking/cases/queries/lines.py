@@ -198,6 +198,7 @@ class Timeline:
     older: TimelinePosition | None = None  # after which there are older ones
     moved: tuple[MovedLine, ...] = ()  # away from this record
     others: tuple[Item, ...] = ()  # of rooms above
+    ahead: tuple[AppointmentLine, ...] = ()  # what is booked from now on, soonest first
 
     @cached_property
     def items(self) -> list[Item]:

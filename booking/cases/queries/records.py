@@ -34,15 +34,17 @@ def record_by_reference(reference: str) -> CaseRecord | None:
 
     A record whose people were all joined to another leads on to that one.
     """
+    someone = select(Citizen.id).where(Citizen.case_record_id == CaseRecord.id).exists()
     wanted = CaseRecord.reference == normalise_reference(reference)
-    found = db.session.scalars(select(CaseRecord).where(wanted)).one_or_none()
-    return None if found is None else _joined_to(found) or found
+    row = db.session.execute(select(CaseRecord, someone).where(wanted)).one_or_none()
+    if row is None:
+        return None
+    found: CaseRecord = row[0]
+    return found if row[1] else _joined_to(found) or found
 
 
 def _joined_to(record: CaseRecord) -> CaseRecord | None:
-    """Return the record of whoever was on this one last, where nobody is on it any more."""
-    if db.session.scalar(select(Citizen.id).where(Citizen.case_record_id == record.id).limit(1)) is not None:
-        return None
+    """Return the record of whoever was last on this one, on which nobody is any more."""
     latest = CitizenJoin.id.desc()
     left = select(CitizenJoin.citizen_id).where(CitizenJoin.from_record_id == record.id).order_by(latest).limit(1)
     here = select(Citizen.case_record_id).where(Citizen.id == left.scalar_subquery()).scalar_subquery()

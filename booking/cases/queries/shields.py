@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from booking.cases.models import EntryClient, Shield, ShieldCitizen, ShieldReader
@@ -79,10 +79,8 @@ def may_open_record(record_id: int, reader: Reader) -> bool:
     return may_open(reader, named_on(record_id))
 
 
-def named_on_entries(entry_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+def named_on_entries(entry_ids: Select[int]) -> Mapping[int, frozenset[int]]:
     """Map those of these entries that stand on a shielded record to who may open it: whosever record shows them."""
-    if not entry_ids:
-        return {}
     of_visit = and_(PartyMember.visit_id == Consultation.visit_id, PartyMember.part == Part.CLIENT, ~Entry.moved)
     query = (
         select(Entry.id, Citizen.case_record_id)

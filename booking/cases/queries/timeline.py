@@ -50,18 +50,20 @@ def timeline(
     after: TimelinePosition | None = None,
     story: bool = False,
     others: Sequence[Item] = (),
+    now: datetime | None = None,
 ) -> Timeline:
     """Read a part of the timeline of a record over all its Citizens and every department: `limit` items after a place.
 
     Newest first; a dozen queries however long the history. `others`: items of rooms above that stand in it too. Whoever
     may not open records gets nothing, and no count either. A `story` is without what was struck through or moved.
+    With `now`, also what is booked from then on, in whatever part it stands.
     """
     if not may_open_record(record_id, reader):
         return EMPTY
     keys = entry_keys(record_id)
     withheld = unread(keys, reader)
     readable = [key for key in keys if key.id not in withheld and not (story and key.struck)]
-    visits = visits_on(record_id)
+    visits, bookings = visits_on(record_id), bookings_on(record_id)
     moved = () if story else moved_away(record_id)
     gone = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in moved]
     if not story:
@@ -70,7 +72,7 @@ def timeline(
     every: list[Standing | Item] = [
         *visits,
         *loose_entries(readable, (one.id for one in visits)),
-        *bookings_on(record_id),
+        *bookings,
         *gone,
         *others,
     ]
@@ -80,33 +82,29 @@ def timeline(
         if isinstance(item, Standing):
             ids[item.position.kind].add(item.id)
     in_visits = {key.id for key in readable if key.visit_id in ids[ItemKind.VISIT]}
-    entries = tuple(read_entries(select(Entry.id).where(Entry.id.in_(ids[ItemKind.ENTRY] | in_visits))))
+    wanted = select(Entry.id).where(Entry.id.in_(ids[ItemKind.ENTRY] | in_visits))
+    entries = tuple(read_entries(wanted, named={key.id: key.named for key in keys if key.named is not None}))
     hidden = {key.consultation_id for key in keys if key.id in withheld} | hidden_by_moved(record_id, reader)
     hidden |= _shielded_for(record_id, reader)
     hidden.discard(None)
     lines = read_visits(record_id, ids[ItemKind.VISIT], entries, hidden, reader)
-    booked = _appointments(record_id, ids[ItemKind.APPOINTMENT], lines, reader)
+    ahead = {one.id: one.position.reference for one in bookings if now is not None and one.position.at > now}
+    booked = _appointments(record_id, ids[ItemKind.APPOINTMENT] | ahead.keys(), lines, reader)
+    elsewhere = {reference for id_, reference in ahead.items() if id_ not in ids[ItemKind.APPOINTMENT]}
+    to_come = set(ahead.values())
     rest = [item for item in shown if isinstance(item, Item)]
     return Timeline(
         entries,
         lines,
-        booked,
+        tuple(line for line in booked if line.reference not in elsewhere),
         len(withheld),
         older,
         tuple(item.line for item in rest if item.kind == ItemKind.MOVED),
         tuple(item for item in rest if item.kind != ItemKind.MOVED),
+        tuple(
+            line for line in reversed(booked) if line.reference in to_come and line.status == AppointmentStatus.BOOKED
+        ),
     )
-
-
-def booked_ahead(record_id: int, reader: Reader, now: datetime) -> tuple[AppointmentLine, ...]:
-    """List what is booked for the people of a record from now on, soonest first."""
-    ahead = (
-        {one.id for one in bookings_on(record_id) if one.position.at > now}
-        if may_open_record(record_id, reader)
-        else set()
-    )
-    found = _appointments(record_id, ahead, (), reader)
-    return tuple(line for line in reversed(found) if line.status == AppointmentStatus.BOOKED)
 
 
 def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:

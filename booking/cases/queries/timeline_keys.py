@@ -56,7 +56,7 @@ def entry_keys(record_id: int) -> list[EntryKey]:
         .outerjoin(Visit, Visit.id == Consultation.visit_id)
         .where(Entry.id.in_(entries_of(record_id)))
     ).all()
-    named = named_on_entries([row[0] for row in rows])
+    named = named_on_entries(entries_of(record_id))
     return [EntryKey(*row, named.get(row[0])) for row in rows]
 
 

@@ -185,7 +185,8 @@ def _page(
     flag: FlagForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    write_down_household(record)
+    known = known_about(record.id, signed_in(), clock.today())
+    write_down_household(known["household"])
     read = _read_by_me(record)
     external_form = elsewhere or ExternalForm(formdata=None)
     external_form.fill(read)
@@ -203,7 +204,7 @@ def _page(
         form=refused,
         page_has_errors=refused is not None,
         opened=request.values.get("opened", ""),
-        **known_about(record.id, signed_in(), clock.today()),
+        **known,
     )
     return page, status
 

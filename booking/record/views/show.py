@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,11 +12,10 @@ from booking.cases.errors import RecordShielded
 from booking.cases.operations import open_record
 from booking.cases.queries import (
     ItemKind,
+    LinkLine,
     Timeline,
     actions_on,
     basis_of,
-    booked_ahead,
-    household_of,
     known_about,
     last_opened,
     latest_story,
@@ -117,10 +117,10 @@ def record_page(
 ) -> ResponseReturnValue:
     """Render all that this reader may see of a record."""
     now = clock.now()
-    write_down_household(record)
-    ahead = booked_ahead(record.id, signed_in(), now)
+    known = known_about(record.id, signed_in(), clock.day_of(now))
+    write_down_household(known["household"])
     referred = referrals_on(record.id, signed_in(), over=True)
-    part = part_of(record, ahead, referred)
+    part = part_of(record, referred, now)
     told = latest_story(record.id, signed_in())
     refused = next((form for form in (other, story, part.form) if form is not None and form.errors), None)
     people, joins = people_on(record.id), joins_into(record.id)
@@ -137,7 +137,7 @@ def record_page(
         view=part.view,
         part=part,
         letters=part.letters,
-        ahead=ahead,
+        ahead=part.view.ahead,
         tasks=open_tasks_for(record.id),
         actions=actions_on(record.id, signed_in()),
         referrals=[line for line in referred if line.state in OPEN_REFERRALS],
@@ -157,7 +157,7 @@ def record_page(
         changes=VISIT_CHANGES,
         languages=LANGUAGES_FOR_STAFF,
         now=now,
-        **known_about(record.id, signed_in(), clock.day_of(now)),
+        **known,
     )
     return page, status
 
@@ -177,9 +177,9 @@ def record_or_404(reference: str) -> CaseRecord:
     return record_by_reference(reference) or abort(404)
 
 
-def write_down_household(record: CaseRecord) -> None:
-    """Audit that the people of this record's household are named on its page."""
-    write_down_list([line.record for line in household_of(record.id, clock.today())], Basis.HOUSEHOLD)
+def write_down_household(household: Iterable[LinkLine]) -> None:
+    """Audit that the people of a record's household are named on its page."""
+    write_down_list([line.record for line in household], Basis.HOUSEHOLD)
 
 
 def back_to(reference: str) -> ResponseReturnValue:

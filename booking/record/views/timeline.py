@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import request
 
-from booking.cases.queries import AppointmentLine, Item, ItemKind, Timeline, timeline
+from booking.cases.queries import Item, ItemKind, Timeline, timeline
 from booking.cases.rules.timeline_positions import TimelinePosition, part_after, read_position
 from booking.citizens.models import CaseRecord
 from booking.record.forms import FilterForm
@@ -15,7 +16,7 @@ from booking.record.queries import WHOLE_TIMELINE, facts_of
 from booking.record.rules import TIMELINE_PART, TimelineFilter, is_wanted
 from booking.referrals.queries import ReferralLine
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
-from booking.services.queries import departments, with_topics
+from booking.services.queries import departments, topic_names
 from booking.web.guard import signed_in
 
 
@@ -36,33 +37,32 @@ class TimelinePart:
         return {**self.wanted.parameters, "after": str(self.older)}
 
 
-def part_of(record: CaseRecord, ahead: Sequence[AppointmentLine], referred: Sequence[ReferralLine]) -> TimelinePart:
+def part_of(record: CaseRecord, referred: Sequence[ReferralLine], now: datetime) -> TimelinePart:
     """Read the newest part of a timeline, or the one that the address asks for.
 
-    What is booked `ahead` is written about too; what was `referred` stands in it. A filter works on what this reader
-    may read, and on nothing else.
+    What is booked from `now` on is written about too; what was `referred` stands in it. A filter works on what this
+    reader may read, and on nothing else.
     """
     form, after, reader = _filter(), read_position(request.args.get("after", "")), signed_in()
     wanted = form.wanted if form.validate() else TimelineFilter()
     others = [Item(TimelinePosition(line.written_at, ItemKind.REFERRAL, line.reference), line) for line in referred]
     if not wanted.parameters:
-        view = timeline(record.id, reader, limit=TIMELINE_PART, after=after, others=others)
-        return TimelinePart(view, view.items, _letters(view, ahead), view.older, form, wanted)
-    view = timeline(record.id, reader, limit=WHOLE_TIMELINE, others=others)
-    letters = _letters(view, ahead)
+        view = timeline(record.id, reader, limit=TIMELINE_PART, after=after, others=others, now=now)
+        return TimelinePart(view, view.items, _letters(view), view.older, form, wanted)
+    view = timeline(record.id, reader, limit=WHOLE_TIMELINE, others=others, now=now)
+    letters = _letters(view)
     said = {reference: " ".join(line.words for line in lines) for reference, lines in letters.items()}
     found = [item for item in view.items if is_wanted(facts_of(item, view.booked_for, said), wanted)]
     items, older = part_after(found, after, TIMELINE_PART)
     return TimelinePart(view, items, letters, older, form, wanted)
 
 
-def _letters(view: Timeline, ahead: Sequence[AppointmentLine]) -> Mapping[str, Sequence[CorrespondenceLine]]:
-    booked = {line.reference for line in (*view.appointments, *ahead) if line.leads}
+def _letters(view: Timeline) -> Mapping[str, Sequence[CorrespondenceLine]]:
+    booked = {line.reference for line in (*view.appointments, *view.ahead) if line.leads}
     return correspondence(booked | {line.reference for line in view.visits if not line.is_another_leads})
 
 
 def _filter() -> FilterForm:
     form = FilterForm(request.args)
-    topics = sorted({topic.name for service in with_topics() for topic in service.topics})
-    form.fill([one.name for one in departments()], topics)
+    form.fill([one.name for one in departments()], topic_names())
     return form
