@@ -64,16 +64,11 @@ def timeline(
     withheld = unread(keys, reader)
     readable = [key for key in keys if key.id not in withheld and not (story and key.struck)]
     visits, bookings = visits_on(record_id), bookings_on(record_id)
-    moved = () if story else moved_away(record_id)
-    gone = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in moved]
-    if not story:
-        left = ((visit_at(line.arrived_at, line.day), line) for line in taken_off(record_id))
-        gone += [Item(TimelinePosition(at, ItemKind.TAKEN_OFF, line.act), line) for at, line in left]
     every: list[Standing | Item] = [
         *visits,
         *loose_entries(readable, (one.id for one in visits)),
         *bookings,
-        *gone,
+        *(() if story else _gone(record_id)),
         *others,
     ]
     shown, older = part_after(every, after, limit)
@@ -84,27 +79,29 @@ def timeline(
     in_visits = {key.id for key in readable if key.visit_id in ids[ItemKind.VISIT]}
     wanted = select(Entry.id).where(Entry.id.in_(ids[ItemKind.ENTRY] | in_visits))
     entries = tuple(read_entries(wanted, named={key.id: key.named for key in keys if key.named is not None}))
-    hidden = {key.consultation_id for key in keys if key.id in withheld} | hidden_by_moved(record_id, reader)
-    hidden |= _shielded_for(record_id, reader)
-    hidden.discard(None)
+    hidden = {key.consultation_id for key in keys if key.id in withheld} | _hidden(record_id, reader)
     lines = read_visits(record_id, ids[ItemKind.VISIT], entries, hidden, reader)
-    ahead = {one.id: one.position.reference for one in bookings if now is not None and one.position.at > now}
-    booked = _appointments(record_id, ids[ItemKind.APPOINTMENT] | ahead.keys(), lines, reader)
-    elsewhere = {reference for id_, reference in ahead.items() if id_ not in ids[ItemKind.APPOINTMENT]}
-    to_come = set(ahead.values())
+    ahead = {one.position.reference: one.id for one in bookings if now is not None and one.position.at > now}
+    in_part = ids[ItemKind.APPOINTMENT]
+    booked = _appointments(record_id, in_part.union(ahead.values()), lines, reader)
     rest = [item for item in shown if isinstance(item, Item)]
     return Timeline(
         entries,
         lines,
-        tuple(line for line in booked if line.reference not in elsewhere),
+        tuple(line for line in booked if line.reference not in ahead or ahead[line.reference] in in_part),
         len(withheld),
         older,
         tuple(item.line for item in rest if item.kind == ItemKind.MOVED),
         tuple(item for item in rest if item.kind != ItemKind.MOVED),
-        tuple(
-            line for line in reversed(booked) if line.reference in to_come and line.status == AppointmentStatus.BOOKED
-        ),
+        tuple(line for line in reversed(booked) if line.reference in ahead and line.status == AppointmentStatus.BOOKED),
     )
+
+
+def _gone(record_id: int) -> list[Item]:
+    """List what stood on a record and was moved or taken off it."""
+    moved = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in moved_away(record_id)]
+    left = ((visit_at(line.arrived_at, line.day), line) for line in taken_off(record_id))
+    return moved + [Item(TimelinePosition(at, ItemKind.TAKEN_OFF, line.act), line) for at, line in left]
 
 
 def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:
@@ -119,12 +116,16 @@ def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int
     return found
 
 
-def _shielded_for(record_id: int, reader: Reader) -> set[int | None]:
-    """Find the consultations that a shielded person was a client of too, whose record this reader may not open."""
+def _hidden(record_id: int, reader: Reader) -> set[int | None]:
+    """Find a record's consultations that are withheld though this reader may read what stands of them here.
+
+    An entry was moved away; or a shielded person was a client of it too, whose record this reader may not open.
+    """
     held = select(Consultation.id).where(Consultation.visit_id.in_(visits_of(record_id)))
     others = held.join(PartyMember, PartyMember.visit_id == Consultation.visit_id).join(PartyMember.citizen)
     ids = db.session.scalars(others.where(Citizen.shielded, PartyMember.part == Part.CLIENT)).all()
-    return {id_ for id_, named in named_on_consultations(ids).items() if reader.id not in named}
+    shielded = {id_ for id_, named in named_on_consultations(ids).items() if reader.id not in named}
+    return shielded | hidden_by_moved(record_id, reader)
 
 
 def _appointments(
