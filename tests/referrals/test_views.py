@@ -182,6 +182,24 @@ def test_each_refused_field_says_so_beside_it(client: CheckedClient) -> None:
     assert 'href="#asked"' in text
 
 
+def test_where_one_of_several_is_refused_none_is_sent_or_said_to_be(client: CheckedClient) -> None:
+    stage = council()
+    with transaction():
+        benefits = make.service("Housing benefit", stage.housing)
+    client.sign_in(stage.sender)
+    record = stage.consultation.visit.party[0].citizen.case_record.reference
+    both = [f"service/{stage.home.slug}", f"service/{benefits.slug}"]
+    page = client.get(f"/records/{record}/refer", query_string={"to": both}).text
+    found = re.search(r'value="([^"]+@[^"]+)"', page)
+    assert found
+    data = {"to": both, "summary": "Arrears", "asked": "Help", "form_token": "t" * 20, f"slot {both[0]}": found[1]}
+    answer = client.post(f"/records/{record}/refer", data={**data, f"slot {both[1]}": "nowhere@2026-11-26T10:00Z"})
+    db.session.rollback()
+    assert (answer.status_code, count_of(select(Referral))) == (409, 0)
+    assert re.search(r'id="slot"[^>]*>\s*<legend[^>]*>A time with Housing benefit', answer.text)
+    assert "Undo" not in client.get(f"/records/{record}").text
+
+
 def test_what_was_sent_is_said_on_the_day_and_undone_there(client: CheckedClient) -> None:
     stage = council()
     client.sign_in(stage.sender)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from booking.cases.rules import Act, Basis, may_read
 from booking.citizens.rules import Needs
 from booking.config.sending import sender_for
 from booking.core import clock
-from booking.core.database import transaction
+from booking.core.database import after_commit, transaction
 from booking.core.dates import long_day
 from booking.core.errors import Refusal
 from booking.core.translation import _
@@ -106,15 +107,18 @@ def answer(record: str, reference: str) -> ResponseReturnValue:
 
 
 def say_of_referral(referral: Referral, *, undone: bool, kept: bool = True) -> None:
-    """Flash how a referral stands after an act, with what its undo needs."""
+    """Flash how a referral stands after an act, with what its undo needs, once the act is committed.
+
+    Of several that are sent in one act, the last may be refused, and then none of them is.
+    """
     if undone:
         lost = _("Its time is somebody else's by now: book another.")
-        flash(_("Undone.") if kept else f"{_('Undone.')} {lost}", "said")
+        after_commit(partial(flash, _("Undone.") if kept else f"{_('Undone.')} {lost}", "said"))
         return
     done = _("%(receiver)s: %(state)s.", receiver=referral.receiver_name, state=REFERRAL_STATES[referral.state])
     if referral.safeguarding:
         done = _("Done.")  # the screen may be turned to who came along
-    flash(done, f"referral {_record(referral)} {referral.reference} {referral.version}")
+    after_commit(partial(flash, done, f"referral {_record(referral)} {referral.reference} {referral.version}"))
 
 
 def act_in_panel(reference: str, act: str, version: int, records: Collection[str]) -> None:

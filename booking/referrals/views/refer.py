@@ -152,7 +152,7 @@ def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
         agreed=Agreement(form.agreed.data or "", form.agreed_words.data or "", form.agreed_days.data or 0),
     )
     for value in chosen:
-        receiver = read_receiver(value)
+        receiver, form.slot.data = read_receiver(value), value  # beside whose times it stands that one is refused
         time = read_time(request.form.get(f"slot {value}", ""), origin.needs)
         say_of_referral(operations.refer(receiver, words, source, time=time, now=now), undone=False)
 
