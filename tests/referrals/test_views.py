@@ -10,7 +10,10 @@ from sqlalchemy import select
 
 from booking.cases.models import AuditRow
 from booking.core.database import count_of, db, transaction
+from booking.referrals import operations as referrals
 from booking.referrals.models import Referral
+from booking.referrals.operations import ReferralAnswer
+from booking.referrals.rules import ReferralAct
 from booking.staff.models import Grant
 from tests import factories as make
 from tests.client import CheckedClient
@@ -266,6 +269,20 @@ def test_who_is_asked_to_tell_them_opens_it_from_the_list_that_does_not_name_the
         open_tasks_of(referral)["tell"].staff_member_id = stage.sender.id
     client.sign_in(other)
     assert client.post(f"/tasks/referrals/{referral.reference}/open").status_code == 404
+
+
+def test_a_manager_opens_from_their_list_what_a_colleague_is_to_tell(client: CheckedClient) -> None:
+    stage = council()
+    referral = sent(stage, told=False)
+    with transaction():
+        ended = ReferralAnswer(outcome="helped")
+        act, seen = ReferralAct.CLOSE, referral.version
+        referrals.answer(referral, act, stage.lena, ended, expected_version=seen, now=referral.written_at)
+        open_tasks_of(referral)["tell"].staff_member_id = stage.lena.id
+    client.sign_in(stage.omar)
+    address = re.search(rf'href="(/records/\w+/referrals/{referral.reference})"', client.get("/tasks").text)
+    assert address
+    assert client.get(address[1]).status_code == 200
 
 
 def test_the_record_shows_it_with_its_state_and_the_file_has_each_step(client: CheckedClient) -> None:

@@ -104,12 +104,9 @@ def holding(reference: str, reader: Reader) -> set[Purpose]:
 
 
 def is_to_tell(reference: str, reader: Reader) -> bool:
-    """Return whether this reader is asked to tell the person: by name, or with their role."""
+    """Return whether the Task *tell them* stands on this reader's list: by name, with their role, or as its manager."""
     found = select(Task.id).where(Task.key.startswith(f"referral:{reference}:{Purpose.TELL}:"), Task.done_at.is_(None))
-    theirs = found.where(
-        covered_by(reader.grants, reader.id), or_(Task.staff_member_id.is_(None), Task.staff_member_id == reader.id)
-    )
-    return db.session.scalar(theirs.limit(1)) is not None
+    return db.session.scalar(found.where(covered_by(reader.grants, reader.id)).limit(1)) is not None
 
 
 def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:
