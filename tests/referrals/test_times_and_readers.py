@@ -14,6 +14,7 @@ from booking.cases.models import Entry
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
 from booking.disruptions import operations as disruptions
+from booking.referrals import jobs
 from booking.referrals import operations as referrals
 from booking.referrals.errors import EntryNotYours
 from booking.referrals.models import Referral
@@ -50,6 +51,23 @@ def test_a_withdrawal_that_is_undone_has_its_time_again_or_says_that_it_is_taken
         assert kept is not taken
         assert (referral.state, booked.status) == (("accepted", "cancelled") if taken else ("booked", "booked"))
     assert set(open_tasks_of(referral)) == {"handle"}
+
+
+def test_a_time_that_they_cancel_is_lost_and_is_its_own_again_where_they_undo_that(app: Flask, now: datetime) -> None:
+    stage = council()
+    referral = with_time(stage, now)
+    booked = referral.appointment
+    assert booked is not None
+    with transaction():
+        appointments.cancel(booked, expected_version=booked.version, now=now)
+    assert jobs.run_clocks(now) == 1
+    assert (referral.state, referral.appointment) == ("accepted", None)
+    assert jobs.run_clocks(now) == 0
+    with transaction():
+        appointments.undo(booked, expected_version=booked.version, now=now)
+    assert jobs.run_clocks(now) == 1
+    assert (referral.state, referral.appointment) == ("booked", booked)
+    assert jobs.run_clocks(now) == 0
 
 
 def test_who_cannot_read_it_has_not_seen_it_and_a_change_meanwhile_refuses_nobody(app: Flask, now: datetime) -> None:

@@ -90,23 +90,23 @@ def is_about_dead(referral: Referral) -> bool:
 
 
 def settle_all_on(record_id: int, *, now: datetime) -> None:
-    """Settle what waits of the referrals of a record, after the death of its person was written down or undone.
-
-    One that lost its time with the death gets it back with the undo, where that is booked again.
-    """
+    """Settle what waits of the referrals of a record, after the death of its person was written down or undone."""
     for referral in unsettled_on(record_id):
         lock_row(referral)
-        last = last_step(referral.id)
-        if last is not None and last.act == ReferralAct.LOSE_TIME and last.version == referral.version:
-            booked = db.session.get(Appointment, last.before["appointment_id"] or 0)
-            if booked is not None and booked.status == AppointmentStatus.BOOKED:
-                restore(referral, last, now=now)
         settle(referral, now=now)
 
 
 def _by_the_clock(referral: Referral, now: datetime) -> None:
-    """Let a referral lose the time that was cancelled, or come back to its sender unanswered."""
+    """Let a referral lose the time that was cancelled, or come back to its sender unanswered.
+
+    One that lost its time, and nothing has happened since, has it again where the cancelling was undone.
+    """
     booked = referral.appointment
+    last = last_step(referral.id) if referral.state == ReferralState.ACCEPTED else None
+    if last is not None and last.act == ReferralAct.LOSE_TIME and last.version == referral.version:
+        lost = db.session.get(Appointment, last.before["appointment_id"] or 0)
+        if lost is not None and lost.status == AppointmentStatus.BOOKED:
+            restore(referral, last, now=now)
     if referral.state == ReferralState.BOOKED and booked is not None and booked.status == AppointmentStatus.CANCELLED:
         _tick(referral, ReferralAct.LOSE_TIME, now)
         referral.with_since = now

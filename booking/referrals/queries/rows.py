@@ -17,7 +17,7 @@ from booking.citizens.models import CaseRecord, Citizen
 from booking.citizens.rules import Part
 from booking.core.database import db, locked
 from booking.referrals.models import Referral, ReferralClient, ReferralStep
-from booking.referrals.rules import OPEN_REFERRALS, Purpose, ReferralState, Telling, pending_key
+from booking.referrals.rules import OPEN_REFERRALS, Purpose, ReferralAct, ReferralState, Telling, pending_key
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
@@ -112,11 +112,20 @@ def is_to_tell(reference: str, reader: Reader) -> bool:
 def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:
     """List the references of the referrals whose Tasks may have to change now; `every`: of all that are not over.
 
-    Their time has come, their appointment was cancelled, what was to be told is told, or whose Task it was has left.
+    Their time has come, their appointment was cancelled or that was undone, what was to be told is told, or whose Task
+    it was has left.
     """
     gone = and_(
         Referral.state == ReferralState.BOOKED,
         Referral.appointment_id.in_(select(Appointment.id).where(Appointment.status == AppointmentStatus.CANCELLED)),
+    )
+    again = exists().where(
+        ReferralStep.referral_id == Referral.id,
+        ReferralStep.act == ReferralAct.LOSE_TIME,
+        ReferralStep.version == Referral.version,
+        ReferralStep.before["appointment_id"]
+        .as_integer()
+        .in_(select(Appointment.id).where(Appointment.status == AppointmentStatus.BOOKED)),
     )
     orphaned = exists().where(
         Task.subject_kind == TaskSubject.REFERRAL,
@@ -129,7 +138,7 @@ def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:
         exists().where(Task.key == _tell_key(), Task.done_by_id.is_not(None)),
     )
     is_open = Referral.state.in_(OPEN_REFERRALS)
-    asked = or_(and_(is_open, or_(Referral.check_at <= now, gone, orphaned)), told)
+    asked = or_(and_(is_open, or_(Referral.check_at <= now, gone, again, orphaned)), told)
     wanted = or_(is_open, Referral.tell != Telling.NOTHING) if every else asked
     return db.session.scalars(select(Referral.reference).where(wanted).order_by(Referral.id)).all()
 
