@@ -21,15 +21,16 @@ from booking.core.errors import Refusal
 
 
 class EndedBookings(NamedTuple):
-    """Appointments that were cancelled, and those that others of the party keep."""
+    """Appointments that were cancelled, and those that others who come too keep."""
 
     cancelled: list[Appointment]
     kept: list[Appointment]
+    led: dict[str, int]  # those of `kept` that were booked for one of them, by reference, and for whom
 
 
 def end_bookings(citizen_ids: Collection[int], *, by_id: int, now: datetime) -> EndedBookings:
     """Cancel what is ahead for these people without a message; where others come too, it stays theirs."""
-    ended = EndedBookings([], [])
+    ended = EndedBookings([], [], {})
     for row in bookings_ahead(citizen_ids, now):
         visit = history.lock_visit(row)
         if row.status != AppointmentStatus.BOOKED:  # a colleague was faster
@@ -40,6 +41,7 @@ def end_bookings(citizen_ids: Collection[int], *, by_id: int, now: datetime) -> 
             ended.cancelled.append(row)
             continue
         if row.citizen_id in citizen_ids:
+            ended.led[row.reference] = row.citizen_id
             for topic in visit:
                 topic.citizen = others[0]
             others = others[1:]
@@ -63,10 +65,17 @@ def book_again(reference: str, *, by_id: int, now: datetime) -> Appointment | No
     return None
 
 
-def join_booking_again(reference: str, person: Citizen, *, by_id: int, now: datetime) -> None:
-    """Name somebody again to come to an appointment that others have kept."""
+def join_booking_again(reference: str, person: Citizen, *, leads: bool, by_id: int, now: datetime) -> None:
+    """Name somebody again to come to an appointment that others have kept; it is theirs again where they led."""
     row = db.session.scalars(select(Appointment).where(Appointment.reference == reference)).one()
-    history.lock_visit(row)
-    if row.status == AppointmentStatus.BOOKED and person not in (row.citizen, *row.others):
+    topics = history.lock_visit(row)
+    if row.status != AppointmentStatus.BOOKED or person in (row.citizen, *row.others):
+        return
+    if leads:
+        row.others = [row.citizen, *row.others]
+        for topic in topics:
+            topic.citizen = person
+    else:
         row.others = [*row.others, person]
-        history.change(row, AppointmentAct.DETAILS, by_id, now)
+    for topic in topics:
+        history.change(topic, AppointmentAct.DETAILS, by_id, now)

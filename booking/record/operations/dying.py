@@ -59,6 +59,7 @@ def write_down_death(
         "with_others": [row.reference for row in booked.kept],
         "withdrawn": [row.reference for row in planned.withdrawn],
         "planned_with_others": [row.reference for row in planned.kept],
+        "led": booked.led | planned.led,
         "actions": cases.actions_to_tasks(record.id, now=now),
     }
     death = Death(
@@ -107,10 +108,13 @@ def undo_death(record: CaseRecord, reference: str, *, staff_id: int, device: str
 
 
 def _come_along(death: Death, people: Sequence[Citizen], staff_id: int, now: datetime) -> None:
+    known, led = {person.id: person for person in people}, death.ended.get("led", {})  # none by the version before
     for one in death.ended["with_others"]:
-        appointments.join_booking_again(one, people[-1], by_id=staff_id, now=now)
+        who, leads = known.get(led.get(one), people[-1]), one in led
+        appointments.join_booking_again(one, who, leads=leads, by_id=staff_id, now=now)
     for one in death.ended["planned_with_others"]:
-        visits.join_plan_again(one, people[-1], by_id=staff_id, now=now)
+        who, leads = known.get(led.get(one), people[-1]), one in led
+        visits.join_plan_again(one, who, leads=leads, by_id=staff_id, now=now)
 
 
 def _task_to_call(row: Appointment, death: Death, name: str, now: datetime) -> None:

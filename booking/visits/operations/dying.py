@@ -14,8 +14,9 @@ from booking.core.database import db
 from booking.sessions.queries import shut_since
 from booking.visits.models import Visit
 from booking.visits.operations.acts import acting, lock
-from booking.visits.operations.party import add_to_party, remove_from_party
+from booking.visits.operations.party import remove_from_party
 from booking.visits.operations.plan import withdraw
+from booking.visits.operations.put_right import Came, fill_party, party_of
 from booking.visits.queries import plans_ahead
 from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
 
@@ -25,11 +26,12 @@ class EndedPlans(NamedTuple):
 
     withdrawn: list[Visit]
     kept: list[Visit]
+    led: dict[str, int]  # those of `kept` that one of them led, by reference, and who
 
 
 def end_plans(citizen_ids: Collection[int], *, by_id: int, now: datetime) -> EndedPlans:
     """Withdraw what these people had planned; where others come too, it stays theirs."""
-    ended = EndedPlans([], [])
+    ended = EndedPlans([], [], {})
     for visit in plans_ahead(citizen_ids, now):
         lock(visit)
         if visit.status != VisitStatus.COMING:  # a colleague was faster, or they are here
@@ -39,6 +41,8 @@ def end_plans(citizen_ids: Collection[int], *, by_id: int, now: datetime) -> End
             withdraw(visit, expected_version=visit.version, by_id=by_id, now=now)
             ended.withdrawn.append(visit)
             continue
+        if clients[0].id in citizen_ids:
+            ended.led[visit.reference] = clients[0].id
         for one in clients:
             if one.id in citizen_ids:
                 remove_from_party(visit, one, by_id=by_id, now=now)
@@ -59,8 +63,13 @@ def plan_again(reference: str, *, by_id: int, now: datetime) -> Visit | None:
     return None
 
 
-def join_plan_again(reference: str, person: Citizen, *, by_id: int, now: datetime) -> None:
-    """Add somebody again to a planned visit that others have kept."""
+def join_plan_again(reference: str, person: Citizen, *, leads: bool, by_id: int, now: datetime) -> None:
+    """Add somebody again to a planned visit that others have kept; they lead it again where they did."""
     visit = db.session.scalars(select(Visit).where(Visit.reference == reference)).one()
-    if visit.status == VisitStatus.COMING:
-        add_to_party(visit, person, by_id=by_id, now=now)
+    lock(visit)
+    party = party_of(visit)
+    if visit.status != VisitStatus.COMING or person.id in {one.citizen_id for one in party}:
+        return
+    again = Came(person.id, Part.CLIENT)
+    with acting(visit, VisitActKind.PARTY, by_id=by_id, now=now):
+        fill_party(visit, [again, *party] if leads else [*party, again])

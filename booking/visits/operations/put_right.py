@@ -64,7 +64,7 @@ def change_party(visit: Visit, party: Sequence[Came], *, by_id: int, now: dateti
     """
     led = _lead(visit)
     with _changing(visit, by_id, now):
-        _fill(visit, party)
+        fill_party(visit, party)
         clients = [member.citizen for member in visit.party if member.part == Part.CLIENT]
         records = {one.case_record_id for one in clients}
         if clients:
@@ -106,7 +106,7 @@ def put_back(visit: Visit, facts: dict[str, Any], *, by_id: int, now: datetime) 
     """
     taken = {"uq_visit_appointment": NothingToUndo, "visit.appointment_id": NothingToUndo}
     with refused_as(taken), _changing(visit, by_id, now):
-        _fill(visit, [Came(*one) for one in facts["party"]])
+        fill_party(visit, [Came(*one) for one in facts["party"]])
         for name, value in facts["visit"].items():
             setattr(visit, name, value)
         for consultation in visit.consultations:
@@ -124,7 +124,7 @@ def _changing(visit: Visit, by_id: int, now: datetime) -> Iterator[None]:
     db.session.refresh(visit)
 
 
-def _fill(visit: Visit, party: Sequence[Came]) -> None:
+def fill_party(visit: Visit, party: Sequence[Came]) -> None:
     """Write the party anew: its order says who leads."""
     for member in list(visit.party):
         visit.party.remove(member)
