@@ -72,6 +72,7 @@ class WriteUpForm(OnceForm):
     party_why = TextField(
         _l("Why does somebody under 18 interpret?"), validators=[NothingOdd("reason.odd"), AtMost(200, "reason.long")]
     )
+    instead = Choice(_l("Somebody else is here"))
     born = TextField(_l("Date of birth"), validators=[NothingOdd("born.wrong")])
     need = TextField(_l("What to do for them"), validators=[NothingOdd("need.odd"), AtMost(NEED_LENGTH, "need.long")])
 

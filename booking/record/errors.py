@@ -18,10 +18,3 @@ class ToldByMissing(Refusal):
     sentence = SENTENCES["told_by.missing"]
     field = "told_by"
     status = HTTPStatus.BAD_REQUEST
-
-
-class ReferralStands(Refusal):
-    """Somebody is to be taken off a visit for whom a referral was made in it that is not over."""
-
-    sentence = _l("A referral made in this visit stands for them. Withdraw it first, then put the visit right.")
-    field = "member"

@@ -159,3 +159,9 @@ class TriageFirst(Refusal):
 
     sentence = _l("%(name)s looks at each referral before a time is booked. Send it without a time.")
     field = "slot"
+
+
+class ReferralStands(Refusal):
+    """Somebody is to be taken off a visit for whom a referral was made in it that is not over."""
+
+    sentence = _l("A referral made in this visit stands for them. Withdraw it first, then put the visit right.")

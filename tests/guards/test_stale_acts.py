@@ -113,6 +113,7 @@ ACTS: dict[str, Act] = {
     "cases.act": Act("lena", "/tasks", "/actions/{step}", [(step_done, REFUSED)], {"act": "done"}),
     "cases.hand_on": Act("lena", "/actions/{step}/hand-on", "/actions/{step}/hand-on", [(step_done, REFUSED)]),
     "day.party": Act("mina", "/day", "/day/party/{seen}", GONE_ON, {"party_name": "Her brother"}),
+    "day.instead": Act("mina", "/day", "/day/instead/{seen}", GONE_ON, {"instead": "waits/{waiting}"}),
     "day.follow_up": Act("mina", "/day?book=any&weeks=0", "/day/follow-up/{seen}", GONE_ON),
     "day.keep_write_up": Act(
         "lena", "/day/write-up/{done}", "/day/write-up/{done}", [(undone("finish act", "lena"), REFUSED)], WRITTEN

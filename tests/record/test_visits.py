@@ -13,8 +13,8 @@ from sqlalchemy import select
 from booking.cases.models import VisitCorrection
 from booking.citizens.models import Citizen
 from booking.core.database import db, transaction
-from booking.record.errors import ReferralStands
 from booking.referrals import operations as referrals
+from booking.referrals.errors import ReferralStands
 from booking.staff.models import StaffMember
 from booking.visits.models import Visit
 from tests import factories as make

@@ -137,6 +137,7 @@ SENTENCES: dict[str, LazyString] = {
     "referral.long": _l("This is too long for a referral. Shorten it."),
     "entry_act.missing": _l("Choose what is to be done with the entry."),
     "entry_body.missing": _l("Type the corrected words. To take the entry away, strike it through."),
+    "instead.missing": _l("Choose who is here instead: somebody who waits, or whom you expect today."),
     "visit_change.missing": _l("Choose what is to be put right."),
     "member.missing": _l("Choose who of those who stand there is meant."),
     "who_else.missing": _l("Type the reference of their record, or their name where they have none."),

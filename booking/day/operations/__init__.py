@@ -1,6 +1,7 @@
 """Operations of the advisor's day over several rooms: write up, finish, book again, take a break, share a calendar."""
 
 from booking.day.operations.around import share_calendar, stop_sharing_calendar, take_break
+from booking.day.operations.switching import switch_person
 from booking.day.operations.undoing import undo
 from booking.day.operations.writing import (
     WriteUp,
@@ -21,6 +22,7 @@ __all__ = [
     "keep_draft",
     "share_calendar",
     "stop_sharing_calendar",
+    "switch_person",
     "take_break",
     "undo",
     "write_down_call",

@@ -10,6 +10,7 @@ from booking.day.views import (
     leave,
     recognising,
     referring,
+    switching,
     with_them,
     writing,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "leave",
     "recognising",
     "referring",
+    "switching",
     "with_them",
     "writing",
 ]

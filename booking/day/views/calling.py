@@ -113,7 +113,7 @@ def call(reference: str) -> ResponseReturnValue:
     with told_on_the_page():
         try:
             with transaction():
-                consultation, me, now = _waiting_or_404(reference), signed_in().id, clock.now()
+                consultation, me, now = waiting_or_404(reference), signed_in().id, clock.now()
                 day = day_now(now)
                 here = day.here if day.here and day.here.venue_id == consultation.visit.venue_id else None
                 because = form.reason or (here.because if here else "")  # given before, under "Where I am"
@@ -138,7 +138,7 @@ def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
 def start(reference: str) -> ResponseReturnValue:
 
     def act(me: int, now: datetime) -> str:
-        consultation, day = _waiting_or_404(reference), day_now(now)
+        consultation, day = waiting_or_404(reference), day_now(now)
         visits.start(consultation, me, now, desk_id=day.here.desk_id if day.here else None)
         return visit_queries.done_to(consultation.visit)
 
@@ -181,7 +181,7 @@ def is_back(reference: str) -> ResponseReturnValue:
     """Return a person whom somebody called, and who has come now, to their position in the queue."""
 
     def act(me: int, now: datetime) -> str:
-        visit = _waiting_or_404(reference).visit
+        visit = waiting_or_404(reference).visit
         visits.is_back(visit, me, now)
         return visit_queries.done_to(visit)
 
@@ -193,7 +193,7 @@ def begin(reference: str) -> ResponseReturnValue:
     """Start with someone whom nobody checked in, and check them in."""
 
     def act(me: int, now: datetime) -> str:
-        booked, day = _own_appointment_or_404(reference), day_now(now)
+        booked, day = own_appointment_or_404(reference), day_now(now)
         nobody_did = visit_queries.of_appointment(booked.id) is None
         consultation = visits.start_without_check_in(
             booked,
@@ -217,7 +217,7 @@ def begin(reference: str) -> ResponseReturnValue:
 def did_not_come(reference: str) -> ResponseReturnValue:
 
     def act(me: int, now: datetime) -> str:
-        booked = _own_appointment_or_404(reference)
+        booked = own_appointment_or_404(reference)
         visits.mark_no_show(booked, by_id=me, now=now)
         return visit_queries.done_with(booked)
 
@@ -228,7 +228,7 @@ def did_not_come(reference: str) -> ResponseReturnValue:
 def came_after_all(reference: str) -> ResponseReturnValue:
 
     def act(me: int, now: datetime) -> str:
-        booked = _own_appointment_or_404(reference)
+        booked = own_appointment_or_404(reference)
         appointments.undo_no_show(booked, by_id=me, now=now)
         return visit_queries.done_with(booked)
 
@@ -253,7 +253,7 @@ def undo(reference: str) -> ResponseReturnValue:
     return back_to_day(undone=reference, done=done, turned=None)
 
 
-def _waiting_or_404(reference: str) -> Consultation:
+def waiting_or_404(reference: str) -> Consultation:
     """Find my consultation, or one at a venue and for a service of mine, or without a service."""
     consultation = visit_queries.consultation_by_reference(reference) or abort(404)
     need_venue(consultation.visit.venue_id, "advisor")
@@ -262,7 +262,7 @@ def _waiting_or_404(reference: str) -> Consultation:
     return consultation
 
 
-def _own_appointment_or_404(reference: str) -> Appointment:
+def own_appointment_or_404(reference: str) -> Appointment:
     """Find my appointment. Raises WithColleague (who) where it was mine, and a colleague has it by now."""
     me = signed_in().id
     found = own_appointment(reference, me)

@@ -42,6 +42,7 @@ from booking.day.queries import (
     story_of,
 )
 from booking.day.rules import Draft, opens_turned
+from booking.day.views.instead import instead_of
 from booking.day.views.likely import LikelyChoice, likely_choices
 from booking.day.views.next_hands import fill_hand_over
 from booking.referrals.queries import ReferralLine
@@ -83,6 +84,7 @@ class Panel:
     likely: Sequence[LikelyChoice]  # records that may be the clients', to be chosen from
     closed: bool  # somebody of the party is shielded from this advisor: ticket, service and what is to be ready only
     flagged: Sequence[str]  # what flags on a closed party have done: actions, never why
+    instead: Sequence[tuple[str, str]]  # who may be here instead, where the wrong one was started
     speaks: Sequence[Speaks]  # which representatives may speak for which clients, until when
 
 
@@ -131,6 +133,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         likely=[] if closed else likely_choices(consultation, turned=turned, now=now),
         closed=closed,
         flagged=_flagged(consultation.visit) if closed and not turned else [],
+        instead=() if turned or consultation.in_group else instead_of(day, consultation.reference),
         speaks=[] if turned or closed else _speaks(consultation.visit, now),
     )
 

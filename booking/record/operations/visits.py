@@ -11,7 +11,7 @@ from booking.cases.models import VisitCorrection
 from booking.cases.operations import PartyChange
 from booking.cases.rules import Reader
 from booking.core.database import db
-from booking.record.errors import ReferralStands
+from booking.referrals.errors import ReferralStands
 from booking.referrals.queries import open_without_client
 from booking.visits.models import Visit
 from booking.visits.operations.acts import lock

@@ -50,6 +50,7 @@ from booking.visits.operations.put_right import (
     party_of,
     put_back,
 )
+from booking.visits.operations.switching import start_instead
 from booking.visits.operations.undo import forget_before, undo
 
 __all__ = [
@@ -98,6 +99,7 @@ __all__ = [
     "remove_from_party",
     "save_draft",
     "start",
+    "start_instead",
     "start_without_check_in",
     "sweep_answers",
     "sweep_helpers",

@@ -94,18 +94,19 @@ def _restore(visit: Visit, before: dict[str, Any], now: datetime) -> None:
     kept = before.get("consultations", {})
     for consultation in list(visit.consultations):
         if consultation.reference in kept:
-            _put_back(consultation, CONSULTATION_FIELDS, kept[consultation.reference])
+            put_back_fields(consultation, CONSULTATION_FIELDS, kept[consultation.reference])
             consultation.version += 1
         else:
             visit.consultations.remove(consultation)
             db.session.delete(consultation)
     if "visit" in before:
-        _put_back(visit, VISIT_FIELDS, before["visit"])
+        put_back_fields(visit, VISIT_FIELDS, before["visit"])
     else:
         visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.WITHDRAWN, now
 
 
-def _put_back(row: Visit | Consultation, fields: tuple[str, ...], values: dict[str, Any]) -> None:
+def put_back_fields(row: Visit | Consultation, fields: tuple[str, ...], values: dict[str, Any]) -> None:
+    """Put fields of a visit or consultation back as an act kept them."""
     for name in fields:
         if name not in values:  # an act of the version before
             continue

@@ -76,7 +76,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
     **{f"record.{name}": THEMSELVES for name in ("needs", "story", "died", "names", "put_visit_right")},
-    **dict.fromkeys(("day.keep_birth", "day.needs", "day.story", "record.undo_visit_right"), THEMSELVES),
+    **dict.fromkeys(("day.keep_birth", "day.needs", "day.story", "day.instead", "record.undo_visit_right"), THEMSELVES),
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export", "break_glass")},  # opened
@@ -148,6 +148,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.drop_in": lambda c: {"name": "Νέα", "service": "tax"},
     "day.follow_up": lambda c: {**_WRITTEN, "version": c.version, "slot": walk.HALF_PAST.replace("10:30", "11:00")},
     "day.party": lambda c: {**_WRITTEN, "version": c.version, "party_name": "Φίλη", "party_part": "companion"},
+    "day.instead": lambda c: {**_WRITTEN, "version": c.version, "instead": f"waits/{c.waiting}"},
     **dict.fromkeys(("day.save", "day.finish", "day.keep_write_up"), lambda c: {**_WRITTEN, "version": c.version}),
     "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "tax"},
     "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
