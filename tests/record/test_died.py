@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +25,6 @@ from booking.record.operations import undo_death, write_down_death
 from booking.referrals.queries import to_settle
 from booking.referrals.rules import ReferralAct, ReferralState
 from booking.tasks.models import Task
-from booking.visits import operations as visits
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import Morning, booked, is_seen, morning
@@ -287,20 +286,3 @@ def test_nobody_is_asked_to_tell_them_how_it_ended(app: object, now: datetime) -
     with transaction():
         undo_death(record, death, **acts)
     assert set(open_tasks_of(referral)) == {"tell"}
-
-
-def test_who_led_a_planned_visit_leads_it_again(app: object, now: datetime) -> None:
-    stage = morning()
-    with transaction():
-        he, widow = make.citizen("Ada Lovelace"), make.citizen("Ida Lovelace")
-        session = make.session_on(at=stage.venue, offering=[stage.service], kind="drop_in").session
-        planned: dict[str, Any] = {"citizen": he, "others": [widow], "service_id": stage.service.id, "needs": Needs()}
-        plan = visits.plan_visit(session, now=now, **planned)
-        kept = visits.plan_visit(session, now=now, **{**planned, "citizen": widow, "others": [he]})
-    acts: Acts = {"staff_id": stage.advisor.id, "device": "", "now": now}
-    with transaction():
-        death = write_down_death(he.case_record, "The hospital", None, **acts).reference
-    assert [[one.citizen_id for one in visit.party] for visit in (plan, kept)] == [[widow.id], [widow.id]]
-    with transaction():
-        undo_death(he.case_record, death, **acts)
-    assert [[one.citizen_id for one in visit.party] for visit in (plan, kept)] == [[he.id, widow.id], [widow.id, he.id]]
