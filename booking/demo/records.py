@@ -1,10 +1,12 @@
-"""Records of the demo that an advisor has to judge: likely doubles, and a household."""
+"""Records of the demo: likely doubles that an advisor judges, a household, an opening that a manager looks at."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from booking.cases import operations as cases
+from booking.cases.queries import behind_glass
+from booking.cases.rules import Basis
 from booking.cases.rules.households import HouseholdRelation
 from booking.citizens.operations import key_names, name_citizen
 from booking.citizens.rules import ContactKind
@@ -32,3 +34,16 @@ def link_a_household(cast: Cast, now: datetime) -> None:
     for kind in (HouseholdRelation.CARES_FOR, HouseholdRelation.SPEAKS_FOR):
         said = "Lasting power of attorney, seen at Central Library"
         cases.add_link(carer, cared_for, kind, evidence=said, until=until, by_id=cast.staff["amina"].id, now=now)
+
+
+def break_the_glass(cast: Cast, now: datetime) -> None:
+    """Let an advisor of one department read a restricted entry of another, which a manager of that has to look at."""
+    reader, at = cast.staff["priya"], now - timedelta(hours=2)
+    record, entry = next(
+        (one.case_record, keys[0])
+        for one in cast.citizens.values()
+        if (keys := behind_glass(one.case_record_id, reader))
+    )
+    said = "Rang from hospital: is it safe to send them home?"
+    cases.open_record(record, reader, basis=Basis.TELEPHONE, reason=said, device="", now=at)
+    cases.break_glass(record, entry.reference, reader, said, device="", now=at)

@@ -10,9 +10,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment, WaitingListEntry
-from booking.cases.models import Action, Entry
-from booking.cases.queries import doubles, household_of
+from booking.cases import operations as cases
+from booking.cases.models import Action, Alert, AuditRow, Entry
+from booking.cases.operations.watching import watch
+from booking.cases.queries import alerts_for, doubles, household_of, may_open_record
+from booking.cases.rules import Basis
 from booking.citizens.models import CaseRecord, Citizen
+from booking.citizens.rules import Part
 from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.demo.cast import find_cast
@@ -28,10 +32,11 @@ from booking.referrals.queries.outside import was_opened
 from booking.referrals.rules import ReferralState
 from booking.services import queries as services
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, SessionSeries
+from booking.staff.models import StaffMember
 from booking.tasks.models import Task
 from booking.venues import queries as venues
 from booking.venues.rules.places import How
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import Consultation, PartyMember, Visit
 from booking.webhooks import queries as webhooks
 from booking.wording.queries import switched_on
 from booking.wording.rules.kinds import SWITCHED
@@ -185,6 +190,30 @@ def test_likely_doubles_and_a_household_are_there(council: datetime) -> None:
     carer = db.session.scalars(select(Citizen).where(Citizen.name == "Linda Fitton")).one()
     lines = household_of(carer.case_record_id, clock.day_of(council))
     assert [line.word for line in lines] == ["cares for", "speaks for"]
+
+
+def test_an_opening_waits_for_a_manager_s_word(council: datetime) -> None:
+    farah = db.session.scalars(select(StaffMember).where(StaffMember.name == "Farah Qureshi")).one()
+    [line] = alerts_for(farah, council).waiting
+    assert line.alert.kind == "break_glass" and line.alert.about.name == "Priya Nair" and "Rang from" in line.reason
+
+
+def test_openings_of_every_conversation_raise_at_most_one_alert_in_twenty_days_of_a_colleague(
+    council: datetime,
+) -> None:
+    """As the panel audits them: each advisor opens each client's record when they begin."""
+    begun = select(Consultation, PartyMember).join(PartyMember, PartyMember.visit_id == Consultation.visit_id)
+    held = db.session.execute(begun.where(Consultation.advisor_id.is_not(None), PartyMember.part == Part.CLIENT))
+    for talk, client in sorted(held, key=lambda row: row[0].waiting_since):
+        reader, record = talk.advisor, client.citizen.case_record
+        if may_open_record(record.id, reader):
+            cases.open_record(record, reader, basis=Basis.VISIT, device="d", now=talk.waiting_since)
+    openings = db.session.scalars(select(AuditRow).where(AuditRow.basis == Basis.VISIT)).all()
+    days = {(row.staff_member_id, clock.day_of(row.at)) for row in openings}
+    watch(10_000)
+    raised = count_of(select(Alert))
+    print(f"The demo: {raised} alerts in {len(days)} days of a colleague, {len(openings)} openings.")
+    assert len(days) > 60 and raised * 20 <= len(days)
 
 
 def test_a_referral_stands_in_each_state_and_next_steps_are_owed() -> None:
