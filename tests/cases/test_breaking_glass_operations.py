@@ -19,6 +19,7 @@ from booking.cases.queries import alerts_for, behind_glass, timeline, waiting_fo
 from booking.cases.rules import Act, Basis
 from booking.core.database import count_of, db, transaction
 from booking.core.errors import Refusal
+from booking.core.tokens import show_reference
 from booking.staff.models import StaffMember
 from tests.cases.alert_stage import MONTH, WHY, Stage, a_stage
 
@@ -38,7 +39,11 @@ def glass(stage: Stage, entry: str = "", reason: str = WHY, by: StaffMember | No
 def test_breaking_the_glass_shows_the_words_once_and_raises_an_alert_at_once(stage: Stage) -> None:
     assert glass(stage) == "She fled from Leeds."
     [row] = db.session.scalars(select(AuditRow))
-    assert (row.act, row.basis, row.reason) == (Act.BROKE_GLASS, Basis.BREAK_GLASS, f"{stage.entry}: {WHY}")
+    assert (row.act, row.basis, row.reason) == (
+        Act.BROKE_GLASS,
+        Basis.BREAK_GLASS,
+        f"Entry {show_reference(stage.entry)}: {WHY}",
+    )
     [line] = alerts_for(stage.omar, stage.now).waiting
     assert (line.alert.kind, line.alert.about, line.reason) == ("break_glass", stage.mina, row.reason)
     assert waiting_for(stage.tess, stage.now) == 0  # it is not her department's

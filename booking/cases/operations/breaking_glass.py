@@ -17,6 +17,8 @@ from booking.cases.rules import Act, Basis, Reader
 from booking.cases.rules.alerts import GLASS_REASON_LENGTH, AlertKind
 from booking.citizens.models import CaseRecord
 from booking.core.text import is_reason
+from booking.core.tokens import show_reference
+from booking.core.translation import _
 
 
 def break_glass(
@@ -39,7 +41,7 @@ def break_glass(
         device=device,
         record=record.reference,
         basis=Basis.BREAK_GLASS,
-        reason=f"{entry}: {reason.strip()[:GLASS_REASON_LENGTH]}",
+        reason=_("Entry %(entry)s: %(why)s", entry=show_reference(entry), why=reason.strip()[:GLASS_REASON_LENGTH]),
         now=now,
     )
     raise_alerts(row, [AlertKind.BREAK_GLASS], department_id=key.department_id)

@@ -20,7 +20,7 @@ MANY_RECORDS, MANY_WITHIN = 20, timedelta(hours=1)
 CLOSED_WITHIN = 3  # working days until an open alert stands as a Task
 CLOSED_SHOWN_FOR = timedelta(days=30)
 ALERT_WORDS_LENGTH = 300
-GLASS_REASON_LENGTH = REASON_LENGTH - 12  # the entry's reference stands before it
+GLASS_REASON_LENGTH = REASON_LENGTH - 20  # the entry's reference stands before it
 WATCHED_AT_ONCE, WATCHED_A_RUN = 100, 2000  # audit rows, in the background
 
 # Acts by which one record was read. Lists, searches and likely records show less, of many.

@@ -146,7 +146,7 @@ SENTENCES: dict[str, LazyString] = {
     "answer.long": _l("Keep the answer to 300 characters or fewer: that is two texts."),
     "answer.odd": _l("The answer contains characters we cannot keep. Type it again without copying it."),
     "join_reason.missing": _l("Choose why the two may be one person. It is written down on both records."),
-    "glass.long": _l("Keep the reason to 188 characters or fewer."),
+    "glass.long": _l("Keep the reason to 180 characters or fewer."),
     "alert.odd": _l("What you found contains characters we cannot keep. Type it again without copying it."),
     "alert.long": _l("Keep what you found to 300 characters or fewer."),
     "reason.missing": _l("Say why you are opening this record, in ten letters or more. It is written down."),

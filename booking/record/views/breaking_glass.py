@@ -60,6 +60,8 @@ def _page(record: CaseRecord, form: GlassForm, status: int = 200) -> ResponseRet
     form.entry.choices = [
         (one.reference, f"{long_day(one.happened_at)}, {desk_time(one.happened_at)}") for one in found
     ]
+    if len(found) == 1:
+        form.entry.data = found[0].reference
     page = render_template(
         "record/restricted.html",
         record=record,
