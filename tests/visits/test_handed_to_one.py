@@ -30,6 +30,7 @@ from booking.visits.errors import (
 from booking.visits.models import Consultation, VisitAct
 from booking.visits.rules import HandOver
 from tests import factories
+from tests.statements import counted
 from tests.visits.scenes import appointment, at_once, onward
 
 SENDER, NAMED, OTHER = 0, 1, 2
@@ -100,7 +101,9 @@ def callers(day: factories.Day, now: datetime) -> set[int]:
 def test_a_named_colleague_alone_calls_and_the_lists_say_who(day: factories.Day, now: datetime) -> None:
     following = to_named(day, now)
     assert callers(day, now) == {NAMED}
-    [row] = queries.waiting(day.venue.id, factories.THURSDAY, now)
+    with counted() as sent:
+        [row] = queries.waiting(day.venue.id, factories.THURSDAY, now)
+    assert len(sent) == 1
     [listed] = queries.on_day(day.venue.id, factories.THURSDAY, now).waiting
     for one in (row, listed):
         assert (one.for_whom, one.for_desk, one.nobody_here) == ("Advisor 2", 2, False)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from booking.core.translation import _
 from booking.referrals.operations.pending import ask_advisor
-from booking.referrals.queries.hand_overs import left_waiting, tasks_over
+from booking.referrals.queries.hand_overs import left_waiting, sent_by, tasks_over
 from booking.referrals.rules import hand_over_key
 from booking.tasks import operations as tasks
 from booking.visits.models import Consultation
@@ -21,7 +21,7 @@ def settle_hand_overs(now: datetime) -> None:
 
 
 def _ask_sender(following: Consultation, now: datetime) -> None:
-    sent = [one for one in following.visit.consultations if one.id < following.id][-1]
+    sent = sent_by(following)
     about = sent.service or following.service
     asked = following.service.name if following.service else "–"
     detail = _(

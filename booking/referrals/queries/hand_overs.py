@@ -6,17 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy.orm import joinedload
 
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.referrals.rules.clocks import HAND_OVER_KEY
 from booking.tasks.models import Task
 from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
-from booking.visits.queries import nobody_here
+from booking.visits.queries import advisors_present, who_gives
 from booking.visits.rules import NOT_SEEN, WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome, VisitStatus
 
-_WAITS = Consultation.status.in_((ConsultationStatus.WAITING, ConsultationStatus.MISSED))
+_WAITS = and_(
+    Visit.status == VisitStatus.HERE,
+    Consultation.status.in_((ConsultationStatus.WAITING, ConsultationStatus.MISSED)),
+)
 _ITS_TASK = Task.key == literal(HAND_OVER_KEY).concat(Consultation.reference)
+_WITH_VISIT = joinedload(Consultation.visit).selectinload(Visit.consultations)
+
+
+def sent_by(following: Consultation) -> Consultation:
+    """Return the consultation that was ended by the hand-over to this one."""
+    return [one for one in following.visit.consultations if one.id < following.id][-1]
 
 
 def left_waiting(now: datetime) -> Sequence[Consultation]:
@@ -24,33 +34,58 @@ def left_waiting(now: datetime) -> Sequence[Consultation]:
 
     They wait, or were not seen by closing time. A Task that a person closed stays closed.
     """
-    waits = and_(Visit.status == VisitStatus.HERE, Visit.day == day_of(now), _WAITS, nobody_here(now))
     by_itself = Visit.gone_how.in_((GoneHow.SEEN, GoneHow.NOT_RECORDED))  # who left did so of their own accord
     closed = and_(by_itself, Consultation.outcome == Outcome.NOT_SEEN)
     known = exists().where(_ITS_TASK, or_(Task.done_at.is_(None), Task.done_by_id.is_not(None)))
     query = (
         select(Consultation)
         .join(Visit)
+        .options(_WITH_VISIT)
         .where(Visit.day >= day_of(now) - timedelta(days=1), Consultation.handed_over_because != "")
-        .where(or_(waits, closed), ~known)
+        .where(or_(_WAITS, closed), ~known)
+        .order_by(*CONSULTATION_ORDER)
     )
-    return db.session.scalars(query.order_by(*CONSULTATION_ORDER)).all()
+    return _without_anybody(db.session.scalars(query).all(), now)
 
 
 def tasks_over(now: datetime) -> Sequence[str]:
     """List the keys of open Tasks about a hand-over that an advisor has, that somebody here may call, or was undone."""
-    has = or_(
-        Consultation.id.is_(None),
-        Consultation.status.in_(WITH_ADVISOR),
-        and_(Consultation.status == ConsultationStatus.FINISHED, Consultation.outcome.not_in(NOT_SEEN)),
-        and_(Visit.status == VisitStatus.HERE, _WAITS, ~nobody_here(now)),
+    query = (
+        select(Task.key, Consultation, _WAITS.label("waits"))
+        .outerjoin(Consultation, _ITS_TASK)
+        .outerjoin(Visit, Visit.id == Consultation.visit_id)
+        .where(Task.done_at.is_(None), Task.key.startswith(HAND_OVER_KEY))
+        .where(
+            or_(
+                Consultation.id.is_(None),
+                Consultation.status.in_(WITH_ADVISOR),
+                and_(Consultation.status == ConsultationStatus.FINISHED, Consultation.outcome.not_in(NOT_SEEN)),
+                _WAITS,
+            )
+        )
+        .order_by(Task.id)
     )
-    query = select(Task.key).outerjoin(Consultation, _ITS_TASK).outerjoin(Visit, Visit.id == Consultation.visit_id)
-    query = query.where(Task.done_at.is_(None), Task.key.startswith(HAND_OVER_KEY), has)
-    return db.session.scalars(query.order_by(Task.id)).all()
+    found = db.session.execute(query).all()
+    left = _without_anybody([row.Consultation for row in found if row.waits], now)
+    return [row.key for row in found if row.Consultation not in left]
 
 
 def hand_over_tasks_of(consultation: Consultation) -> Sequence[str]:
     """List the keys of open Tasks about the hand-over that ended a consultation."""
     query = select(Task.key).where(Task.subject_reference == consultation.reference, Task.done_at.is_(None))
     return db.session.scalars(query.where(Task.key.startswith(HAND_OVER_KEY))).all()
+
+
+def _without_anybody(consultations: Sequence[Consultation], now: datetime) -> list[Consultation]:
+    """Return those that do not wait, or for which nobody but the sender is there."""
+    venues = {one.visit.venue_id for one in consultations if one.visit.status == VisitStatus.HERE}
+    here = {venue_id: advisors_present(venue_id, now) for venue_id in venues}
+    return [
+        one
+        for one in consultations
+        if not [
+            give
+            for give in who_gives(here.get(one.visit.venue_id, ()), one.service_id)
+            if give.id != sent_by(one).advisor_id
+        ]
+    ]

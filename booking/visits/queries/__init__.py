@@ -26,7 +26,7 @@ from booking.visits.queries.columns import HANDED_OVER_BY, VISIT_OF_APPOINTMENT
 from booking.visits.queries.day_lines import lines_of
 from booking.visits.queries.done import Done, done, done_about_text, done_act, done_to, done_with, may_be_undone
 from booking.visits.queries.party import others_of
-from booking.visits.queries.present import Present, advisors_present, for_whom, nobody_here, who_gives
+from booking.visits.queries.present import Present, advisors_present, for_whom, who_gives
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
 from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
@@ -60,7 +60,6 @@ __all__ = [
     "lies_in",
     "lines_of",
     "may_be_undone",
-    "nobody_here",
     "of_appointment",
     "on_day",
     "others_of",

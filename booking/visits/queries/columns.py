@@ -45,6 +45,7 @@ CONSULTATION_COLUMNS = (
     Consultation.times_called,
     Consultation.advisor_id,
 )
+HANDED_OVER_COLUMNS = (Consultation.handed_over_because, Consultation.for_advisor_id, Consultation.for_desk_id)
 
 _Earlier = aliased(Consultation)
 # The advisor of the visit's previous consultation, if any: after it the appointment no longer counts for the order.

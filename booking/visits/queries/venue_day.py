@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
@@ -30,6 +30,7 @@ from booking.visits.queries.columns import (
     BOOKED_AS,
     CONSULTATION_COLUMNS,
     HANDED_OVER_BY,
+    HANDED_OVER_COLUMNS,
     HELPER_COLUMNS,
     HELPER_POINT,
     REACHED_BY_TEXT,
@@ -37,12 +38,11 @@ from booking.visits.queries.columns import (
     VISIT_COLUMNS,
 )
 from booking.visits.queries.expected import expected_rows, helper_of
-from booking.visits.queries.present import nobody_here, waits_at, waits_for
+from booking.visits.queries.present import Present, meant, present_at
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow, people_of, withheld
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitStatus
 
 _VisitService = aliased(Service)
-_Meant = aliased(StaffMember)
 
 
 def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scope = EVERYTHING) -> VenueDay:
@@ -98,8 +98,7 @@ def waiting_line(venue_id: int, now: datetime, scope: Scope = EVERYTHING) -> lis
     query = _visit_rows(venue_id, day_of(now), now, only_here=True).where(
         Consultation.status == ConsultationStatus.WAITING, _for_advisors_of(scope)
     )
-    rows = db.session.execute(query)
-    return [_visit_row(row, (), {}).queue_entry for row in {row.consultation: row for row in rows}.values()]
+    return [_visit_row(rows, (), {}).queue_entry for rows in _grouped(query, "consultation")]
 
 
 def in_call_order(rows: Sequence[VisitRow], now: datetime) -> list[VisitRow]:
@@ -127,14 +126,35 @@ def _for_advisors_of(scope: Scope) -> ColumnElement[bool]:
 
 
 def _visits(query: Select[Any]) -> list[VisitRow]:
-    # A row for each consultation, person and contact point of a visit: few, and one statement for all of them.
-    by_visit: dict[str, list[Row[Any]]] = {}
+    # A row for each consultation, person and contact point of a visit, and for who gives what somebody was handed over
+    # for: few, and one statement for all of them.
+    found = []
+    for rows in _grouped(query, "reference"):
+        shown = min(rows, key=lambda row: rules.status_rank(row.consultation_status)).consultation
+        found.append(_visit_row([row for row in rows if row.consultation == shown], *_named(rows)))
+    return found
+
+
+def _grouped(query: Select[Any], by: str) -> Collection[list[Row[Any]]]:
+    groups: dict[str, list[Row[Any]]] = {}
     for row in db.session.execute(query):
-        by_visit.setdefault(row.reference, []).append(row)
-    return [
-        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), *_named(rows))
-        for rows in by_visit.values()
+        groups.setdefault(getattr(row, by), []).append(row)
+    return groups.values()
+
+
+def _handed(rows: Sequence[Row[Any]]) -> dict[str, Any]:
+    """Return for whom a consultation waits that was handed over, from a row for each advisor here who gives it."""
+    row = rows[0]
+    if not row.handed_over_because:
+        return {}
+    give = [
+        Present(one.here_id, one.here_reference, one.here_name, one.here_desk_id, one.here_desk, frozenset())
+        for one in rows
+        if one.here_id is not None
     ]
+    one = meant(give, row.for_advisor_id, row.for_desk_id)
+    theirs = {"waits_for": one.id, "for_whom": one.name, "for_desk": one.desk} if one is not None else {}
+    return {**theirs, "nobody_here": all(one.id == row.handed_over_by for one in give)}
 
 
 def _named(rows: Sequence[Row[Any]]) -> tuple[list[Person], Mapping[str, Any]]:
@@ -146,6 +166,7 @@ def _named(rows: Sequence[Row[Any]]) -> tuple[list[Person], Mapping[str, Any]]:
 
 
 def _visit_rows(venue_id: int, day: date, now: datetime, *, only_here: bool = False) -> Select[Any]:
+    here = present_at(venue_id, now).subquery()
     query = (
         select(
             *VISIT_COLUMNS,
@@ -161,10 +182,8 @@ def _visit_rows(venue_id: int, day: date, now: datetime, *, only_here: bool = Fa
             *HELPER_COLUMNS,
             *CONSULTATION_COLUMNS,
             HANDED_OVER_BY.label("handed_over_by"),
-            _Meant.id.label("waits_for"),
-            _Meant.name.label("for_whom"),
-            waits_at(now).label("for_desk"),
-            nobody_here(now).label("nobody_here"),
+            *HANDED_OVER_COLUMNS,
+            *(here.c[name].label(f"here_{name}") for name in ("id", "reference", "name", "desk_id", "desk")),
             case((given_by() == Visit.checked_in_by_id, Visit.checked_in_by_id)).label("made_by"),
             Service.name.label("consultation_service"),
             _VisitService.name.label("visit_service"),
@@ -189,7 +208,7 @@ def _visit_rows(venue_id: int, day: date, now: datetime, *, only_here: bool = Fa
         .outerjoin(HelperContact, HelperContact.helper_id == Helper.id)
         .outerjoin(HELPER_POINT, HELPER_POINT.id == HelperContact.contact_point_id)
         .outerjoin(Consultation, Consultation.visit_id == Visit.id)
-        .outerjoin(_Meant, _Meant.id == waits_for(now))
+        .outerjoin(here, and_(Consultation.handed_over_because != "", here.c.service_id == Consultation.service_id))
         .outerjoin(Appointment, BOOKED_AS)
         .outerjoin(Service, Service.id == Consultation.service_id)
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
@@ -208,7 +227,8 @@ def _visit_rows(venue_id: int, day: date, now: datetime, *, only_here: bool = Fa
 _ABOUT = func.coalesce(Consultation.service_id, Visit.service_id)
 
 
-def _visit_row(row: Row[Any], people: Sequence[Person], helper: Mapping[str, Any]) -> VisitRow:
+def _visit_row(rows: Sequence[Row[Any]], people: Sequence[Person], helper: Mapping[str, Any]) -> VisitRow:
+    row = rows[0]
     booked_here, needs = row.booked_at_venue == row.venue_id, Needs.from_json(row.needs)
     arranged_at = row.interpreter_arranged_at or row.booked_interpreter_at
     return VisitRow(
@@ -230,10 +250,6 @@ def _visit_row(row: Row[Any], people: Sequence[Person], helper: Mapping[str, Any
         booked_for=row.booked_for if booked_here else None,
         booked_with=row.booked_with if booked_here else None,
         handed_over_by=row.handed_over_by,
-        waits_for=row.waits_for,
-        for_whom=row.for_whom or "",
-        for_desk=row.for_desk,
-        nobody_here=bool(row.nobody_here),
         made_by=row.made_by if row.made_by == row.booked_with else None,
         appointment_reference=row.appointment_reference or "",
         consultation=row.consultation or "",
@@ -248,5 +264,6 @@ def _visit_row(row: Row[Any], people: Sequence[Person], helper: Mapping[str, Any
         text_when_called=row.text_when_called,
         interpreter=state_of_interpreter(needs, arranged_at, row.spoken or ()),
         **helper,
+        **_handed(rows),
         private=bool(row.private),
     )
