@@ -34,6 +34,20 @@ class ReceiverLeft(Refusal):
     field = "to"
 
 
+class NobodyNamed(Refusal):
+    """Somebody is shielded, and nobody of those who are asked may open their record: they could read nothing."""
+
+    sentence = _l("This record is shielded, and nobody there is named to open it. Choose who is, or have one named.")
+    field = "to"
+
+
+class TimeBeforeDecision(Refusal):
+    """They object, and a manager decides before anything goes: no time is booked until then."""
+
+    sentence = _l("They do not want it, so a manager decides first. Send it without a time.")
+    field = "slot"
+
+
 class ReferredToSelf(Refusal):
     sentence = _l("It is yours already: choose another colleague, department or service.")
     field = "to"

@@ -16,9 +16,11 @@ from booking.core.database import db, transaction
 from booking.disruptions import operations as disruptions
 from booking.referrals import jobs
 from booking.referrals import operations as referrals
-from booking.referrals.errors import EntryNotYours
+from booking.referrals.errors import EntryNotYours, NobodyNamed, TimeBeforeDecision
 from booking.referrals.models import Referral
+from booking.referrals.operations import ReferralAnswer, ReferralReceiver
 from booking.referrals.queries.asking import chosen_with
+from booking.referrals.rules import ReferralAct
 from booking.tasks.queries import open_tasks
 from tests import factories as make
 from tests.referrals.stage import council, open_tasks_of, sent, with_time
@@ -144,3 +146,32 @@ def test_what_was_moved_to_another_record_is_read_on_the_referral_no_more(app: F
             now=now,
         )
     assert chosen_with(referral) == []
+
+
+def test_who_is_shielded_is_referred_to_somebody_who_may_open_the_record(app: Flask, now: datetime) -> None:
+    stage = council()
+    record = stage.consultation.visit.party[0].citizen.case_record
+    with transaction():
+        until = (now + timedelta(days=90)).date()
+        shield = cases.shield_record(record, "fled", "", (), review_on=until, by=stage.sender, device="", now=now)
+    for to in (ReferralReceiver(colleague=stage.lena), ReferralReceiver(department=stage.housing)):
+        with pytest.raises(NobodyNamed):
+            sent(stage, to)
+    assert sent(stage, safeguarding=True).state == "sent"  # goes first
+    with transaction():
+        row = cases.ask_for_reader(shield, stage.lena, "Housing takes it on", by=stage.sender, device="", now=now)
+        cases.name_reader(shield, row.reference, by=stage.nora, device="", now=now)
+    referral = sent(stage)
+    with transaction():
+        other = make.staff("Cara")
+        said = ReferralAnswer(why="She knows her", to=ReferralReceiver(colleague=other))
+    with pytest.raises(NobodyNamed), transaction():
+        seen = referral.version
+        referrals.answer(referral, ReferralAct.REROUTE, stage.lena, said, expected_version=seen, now=now)
+
+
+def test_no_time_is_booked_before_a_manager_has_decided(app: Flask, now: datetime) -> None:
+    stage = council()
+    with pytest.raises(TimeBeforeDecision):
+        with_time(stage, now, objection="He does not want it")
+    assert with_time(stage, now, objection="He does not want it", safeguarding=True).state == "booked"

@@ -19,7 +19,7 @@ from booking.referrals.errors import (
 from booking.referrals.models import Referral
 from booking.referrals.operations.holding import settle, they_know
 from booking.referrals.operations.steps import lock_referral, step, tell
-from booking.referrals.operations.writing import ReferralReceiver, TimeWanted, book_time, need_taking
+from booking.referrals.operations.writing import ReferralReceiver, TimeWanted, book_time, need_named, need_taking
 from booking.referrals.queries import holding, referral_lines
 from booking.referrals.rules import (
     ReferralAct,
@@ -145,6 +145,8 @@ def _pass_on(
     if said.to is None or _is_same(referral, said.to):
         raise ReferredToSelf
     need_taking(said.to, None)
+    if not referral.safeguarding:
+        need_named(said.to, referral.clients)
     step(referral, ReferralAct.REROUTE, after, by_id=person.id, words=said.why, now=now)
     within = said.to.within
     referral.receiver_kind = said.to.kind.value

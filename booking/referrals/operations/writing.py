@@ -9,13 +9,24 @@ from datetime import datetime
 from booking.appointments import operations as appointments
 from booking.appointments.rules import AppointmentChannel
 from booking.cases.models import Entry
+from booking.cases.queries.shields import named_on_each
+from booking.cases.rules.shields import named_by_all
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.rows import lock_row
 from booking.core.tokens import random_reference
 from booking.organisations.models import Organisation
-from booking.referrals.errors import NotTaking, ReceiverLeft, ReceiverUnknown, ReferredToSelf, TriageFirst, WhyMissing
+from booking.referrals.errors import (
+    NobodyNamed,
+    NotTaking,
+    ReceiverLeft,
+    ReceiverUnknown,
+    ReferredToSelf,
+    TimeBeforeDecision,
+    TriageFirst,
+    WhyMissing,
+)
 from booking.referrals.models import Referral
 from booking.referrals.operations.agreeing import Agreement, need_agreement, open_link
 from booking.referrals.operations.booked import call_off
@@ -32,6 +43,7 @@ from booking.referrals.rules import (
 )
 from booking.services.models import Department, Service
 from booking.staff.models import StaffMember
+from booking.staff.queries import advisors
 from booking.staff.rules import Role, allows
 from booking.visits.models import Consultation
 
@@ -104,16 +116,12 @@ def refer(
     """Write a referral and send it, with a time of the service booked in the same act where one is wanted.
 
     An objection stops it until the sender's manager decides; safeguarding alone goes first. Entries are checked by the
-    caller against what the sender may read. Raises NotTaking, ReceiverLeft, ReferredToSelf, TriageFirst, what
-    `need_agreement` raises for an organisation outside, and what `appointments.operations.book` raises; then nothing is
-    written.
+    caller against what the sender may read. Raises NotTaking, ReceiverLeft, ReferredToSelf, NobodyNamed, TriageFirst,
+    TimeBeforeDecision, what `need_agreement` raises for an organisation outside, and what booking the time does; then
+    nothing is written.
     """
-    need_taking(to, source.sender)
-    if to.organisation is not None:
-        need_agreement(said, source.clients)
     within = to.within
-    if time is not None and within is not None and within.triage_first:
-        raise TriageFirst(name=within.name)
+    _need_sendable(to, said, source, with_time=time is not None)
     referral = Referral(
         reference=random_reference(),
         consultation=source.consultation,
@@ -159,6 +167,18 @@ def refer(
     return referral
 
 
+def _need_sendable(to: ReferralReceiver, said: ReferralWords, source: ReferredFrom, *, with_time: bool) -> None:
+    need_taking(to, source.sender)
+    if not said.safeguarding:  # goes first; whoever gets it reads whom to ask
+        need_named(to, source.clients)
+    if to.organisation is not None:
+        need_agreement(said, source.clients)
+    if with_time and to.within is not None and to.within.triage_first:
+        raise TriageFirst(name=to.within.name)
+    if with_time and said.objection and not said.safeguarding:
+        raise TimeBeforeDecision
+
+
 def need_taking(to: ReferralReceiver, sender: StaffMember | None) -> None:
     """Raise NotTaking, ReceiverLeft, ReceiverUnknown or ReferredToSelf where they cannot be asked now."""
     if to.colleague is not None:
@@ -180,6 +200,16 @@ def need_taking(to: ReferralReceiver, sender: StaffMember | None) -> None:
         raise ReceiverUnknown
     if not within.takes_referrals and not within.always_takes:
         raise NotTaking(name=within.name)
+
+
+def need_named(to: ReferralReceiver, clients: Sequence[Citizen]) -> None:
+    """Raise NobodyNamed where somebody is shielded, and nobody in the council who is asked may open their record."""
+    named = named_by_all(named_on_each({one.case_record_id for one in clients if one.shielded}).values())
+    if named is None or to.organisation is not None:
+        return
+    asked = [to.colleague] if to.colleague is not None else advisors(department_id=to.within.id if to.within else None)
+    if all(one.id not in named for one in asked):
+        raise NobodyNamed
 
 
 def send(referral: Referral, *, by_id: int, now: datetime) -> None:
