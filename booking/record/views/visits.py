@@ -22,7 +22,7 @@ from booking.cases.rules import Basis
 from booking.cases.rules.putting_right import entry_reason
 from booking.cases.rules.visits_put_right import VISIT_CHANGES, VISIT_REASONS, VisitChange
 from booking.cases.views import write_down_list
-from booking.citizens.models import Citizen
+from booking.citizens.models import CaseRecord, Citizen
 from booking.citizens.operations import name_citizen
 from booking.citizens.rules import Part
 from booking.core import clock
@@ -73,7 +73,7 @@ def put_visit_right(visit: str) -> ResponseReturnValue:
 def undo_visit_right(act: str) -> ResponseReturnValue:
     """Undo what this reader put right minutes ago."""
     correction = correction_by_reference(act) or abort(404)
-    seen, record = correction.visit.reference, request.form.get("record", "")
+    seen, reference = correction.visit.reference, request.form.get("record", "")
     if correction.by_id != signed_in().id:
         abort(403)
     try:
@@ -83,7 +83,8 @@ def undo_visit_right(act: str) -> ResponseReturnValue:
             flash(_("Undone: the visit stands as it did before."), "said")
     except Refusal as refusal:
         flash(str(refusal), "refused")
-    return back_to(record) if record else _back(seen)
+    record = record_by_reference(reference) if reference else None
+    return back_to(reference) if record is not None and _is_open(record) else _back(seen)
 
 
 def _visit_or_refused(reference: str) -> Visit:
@@ -98,11 +99,14 @@ def _visit_or_refused(reference: str) -> Visit:
     held = any(one.advisor_id == me.id for one in found.consultations)
     lately = any(is_undoable(one, me.id, clock.now()) for one in corrections_of([found.id]).get(found.id, ()))
     records = {one.citizen.case_record_id: one.citizen.case_record for one in found.party if one.part == Part.CLIENT}
-    opened = any(opened_with_reason(record) or basis_of(record.id, me) for record in records.values())
-    if closed_to(me, people) or not (held or lately or opened):
+    if closed_to(me, people) or not (held or lately or any(_is_open(record) for record in records.values())):
         abort(403)
     write_down_list([one.case_record.reference for one in people], Basis.VISIT if held else Basis.REASON)
     return by_reference(reference) or abort(404)
+
+
+def _is_open(record: CaseRecord) -> bool:
+    return opened_with_reason(record) or basis_of(record.id, signed_in()) is not None
 
 
 def _act_on(visit: Visit, form: PutVisitRightForm) -> str:
