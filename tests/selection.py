@@ -51,6 +51,7 @@ LONG_LIVES = {
     "messages/test_delivery_receipts_property.py",
     "messages/test_expected.py",
     "messages/test_history.py",
+    "referrals/test_told_as_promised.py",
     "sessions/test_series_walk.py",
     "sessions/test_ten_years.py",
 }
