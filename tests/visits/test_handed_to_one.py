@@ -14,7 +14,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import NothingToUndo, Refusal
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
-from booking.sessions.models import Assignment
+from booking.sessions.models import Assignment, BusyTime
 from booking.staff.models import Grant
 from booking.visits import operations, queries, rules
 from booking.visits.errors import (
@@ -276,6 +276,8 @@ def test_a_second_topic_of_their_own_begins_at_once_and_is_undone_whole(day: fac
     me = day.advisors[SENDER].id
     first, second = second_topic(day, now, advisor_id=me)
     assert (first.status, second.status, second.advisor_id) == ("finished", "in_progress", me)
+    busy = db.session.scalars(select(BusyTime)).one()
+    assert (busy.ends_at, busy.planned_end) == (now + timedelta(minutes=25), None)  # they are seen in it still
     act = db.session.scalars(select(VisitAct).order_by(VisitAct.id.desc()).limit(1)).one()
     with transaction():
         operations.undo(act, me, now + timedelta(minutes=1))

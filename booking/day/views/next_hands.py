@@ -27,9 +27,11 @@ def fill_hand_over(form: WriteUpForm, consultation: Consultation, services: Sequ
     What I give myself is offered too, for a second topic.
     """
     here, now, me = consultation.visit.venue_id, clock.now(), staff_by_id(signed_in().id)
-    others = [one for one in advisors_present(here, now) if one.id != me.id]
-    mine = own_services(me.id, here, clock.day_of(now)) | {consultation.service_id}
-    given = mine.union(*(one.service_ids for one in others))
+    present = advisors_present(here, now)
+    others = [one for one in present if one.id != me.id]
+    given = {consultation.service_id, *(service_id for one in present for service_id in one.service_ids)}
+    if len(others) == len(present):  # my session is over, or I have none here: I may still go on with them
+        given |= own_services(me.id, here, clock.day_of(now))
     form.hand_over_to.choices = [(one.slug, one.name) for one in services if one.id in given]
     desks = sorted({one.desk for one in others if one.desk is not None})
     form.hand_over_for.choices = [

@@ -110,7 +110,8 @@ def end_consultation(
         elif not going_on:
             visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.SEEN, now
     booked, appointment = booked_time(consultation, advisor_id), consultation.booked
-    if booked is not None and appointment is not None:
+    goes_on = then is not None and then.for_advisor_id == advisor_id  # with a second topic, in the same time
+    if booked is not None and appointment is not None and not goes_on:
         written_up = now + timedelta(minutes=appointment.service.write_up_minutes)
         sessions.free_rest(booked, instant_at(ceil_minute(written_up)), now)
 
