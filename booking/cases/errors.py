@@ -286,3 +286,10 @@ class AlertNotYours(Refusal):
 
 class AlertClosed(Refusal):
     sentence = _l("A colleague has closed this alert meanwhile. Here is what they found.")
+
+
+class ToldWhoMissing(Refusal):
+    """Nobody of those offered was chosen, or the person is not asked: their age, or their household, has changed."""
+
+    sentence = _l("Choose who is told: they themselves, an adult linked to their household, or a worker.")
+    status = HTTPStatus.BAD_REQUEST

@@ -47,6 +47,7 @@ class SecurityAct(StrEnum):
     CEILING_REACHED = "ceiling_reached"
     WEBHOOK_CHANGED = "webhook_changed"  # added, changed, its secret rotated, ended
     ORGANISATION_CHANGED = "organisation_changed"  # in the directory of those that people are referred to
+    TOLD_AGE_CHANGED = "told_age_changed"  # from which age young people say who is told
     FLAG_KIND_CHANGED = "flag_kind_changed"  # what it has done, and who sees it
 
 

@@ -246,6 +246,10 @@ def alert_closed(w: World) -> None:
     cases.close_alert(alert, "in_order", "", by=db.session.get_one(StaffMember, w.ids["bea"]), now=clock.now())
 
 
+def told_age_changed(w: World) -> object:
+    return cases.set_told_age(14, by_id=w.ids["bea"], now=clock.now())
+
+
 def webhook_changed(w: World) -> None:
     db.session.scalars(select(WebhookEndpoint)).one().name = "Their other system"
 

@@ -21,6 +21,7 @@ OTHERS: dict[str, str] = {
     **{"record.break_glass": "shown once: tests/record", "manage.undo_alert": "tests/manage/test_alerts.py"},
     "record.household": "their own tests: tests/record/test_household.py",
     "record.flags": "their own tests: tests/record/test_flags.py",
+    **dict.fromkeys(("day.told", "record.told"), "their own tests: tests/day/test_young.py"),
     **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),
     **{"referrals.send": NEW, "referrals.open_one": "seeing it twice changes nothing", "record.died": "its own test"},
     "day.close_referral": "as referrals.answer",

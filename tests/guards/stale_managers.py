@@ -74,6 +74,7 @@ from tests.guards.moves_of_managers import (
     snow_over,
     switched,
     texts_stopped,
+    told_age_changed,
     venue_ended,
     webhook_changed,
     words_changed,
@@ -216,6 +217,7 @@ FLAG = "/manage/flags/{flag}"
 add("manage.flag", FLAG, [(flag_changed, REFUSED)], again=False)
 add("manage.act_on_flag", FLAG, [(flag_changed, DONE)], f"{FLAG}/act", typed={"act": "end"}, again=False)
 add("manage.close_alert", "/manage/alerts/{alert}", [(alert_closed, REFUSED)], typed={"word": "in_order"})
+add("manage.young_people", "/manage/young-people", [(told_age_changed, REFUSED)], again=False)
 HOOK = "/manage/webhooks/{webhook}"
 add("manage.webhook", HOOK, [(webhook_changed, REFUSED)], again=False)
 add("manage.act_on_webhook", HOOK, [(webhook_changed, DONE)], f"{HOOK}/act", typed={"act": "secret"})

@@ -57,7 +57,7 @@ FOCUSED: dict[str, str] = {
     **dict.fromkeys(("manage.end_series", "manage.close_day", "manage.open_day", "manage.new_session"), "day"),
     **dict.fromkeys(("manage.new_staff", "manage.new_venue", "manage.venue_facts"), "name"),
     **dict.fromkeys(("manage.new_webhook", "manage.webhook", "manage.new_organisation", "manage.organisation"), "name"),
-    **{"manage.new_flag": "name", "manage.flag": "name"},
+    **{"manage.new_flag": "name", "manage.flag": "name", "manage.young_people": "years"},
     **{"manage.alert": "word", "manage.text": "body", "manage.department": "takes_referrals"},
     "manage.questions": "label_en_0",
 }

@@ -24,6 +24,7 @@ from tests.guards.moves_of_managers import (
     series_changed,
     service_renamed,
     session_changed,
+    told_age_changed,
     webhook_changed,
     words_changed,
 )
@@ -61,6 +62,7 @@ EDITS: dict[str, Edit] = {
     ),
     "manage.organisation": Edit("/manage/organisations/{organisation}", {"name": "Our name"}, organisation_changed),
     "manage.flag": Edit("/manage/flags/{flag}", {"action": "Our words"}, flag_changed),
+    "manage.young_people": Edit("/manage/young-people", {"years": "15"}, told_age_changed),
     "manage.webhook": Edit("/manage/webhooks/{webhook}", {"name": "Our system"}, webhook_changed),
     "manage.text": Edit("/manage/texts/reminder_1_day/sms/en", {"body": REMINDER}, words_changed),
     "manage.staff_member": Edit(MEMBER, {"name": "Nell Kay"}, said_of),

@@ -137,6 +137,23 @@ def test_words_of_a_shielded_person_are_on_nobody_else_s_page(app: Flask, cast: 
     )
 
 
+def test_a_link_shows_no_more_than_its_own_visit(app: Flask, cast: Cast) -> None:
+    """As a parent may hold the link to a child's visit: what stands on the record is on no page behind it."""
+    written_about_everybody(cast, clock.now())
+    on_record = ((Entry, "body"), (PersonNeed, "words"), (PersonName, "name"), (PersonFlag, "why"), (Task, "detail"))
+    words = {word(*one) for one in on_record} | {cast.council.record}
+    behind = [one for one in routes(app) if one not in staff_routes(app) and "token" in one[0].arguments]
+    assert {rule.endpoint for rule, _method in behind} >= {"book.appointment", "book.ticket", "referrals.outside"}
+    holder = Quick(app, app.response_class, use_cookies=True)
+    pages = [*walked(cast, holder, behind)]
+    for rule, method in behind:
+        if method == "POST" and rule.endpoint in ("book.appointment", "book.ticket"):
+            said = holder.post(address(cast, rule), data={"name": NAME}, follow_redirects=True)
+            assert NAME in said.text
+    pages += walked(cast, holder, behind)
+    assert not leaks(words, pages)
+
+
 def test_words_of_a_restricted_entry_are_on_no_page_outside_its_department(app: Flask, cast: Cast) -> None:
     with transaction():
         seen = db.session.scalars(select(Consultation).where(Consultation.reference == cast.council.consultation)).one()

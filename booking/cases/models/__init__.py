@@ -16,6 +16,7 @@ from booking.cases.models.record import (
 )
 from booking.cases.models.shield import Shield, ShieldCitizen, ShieldReader
 from booking.cases.models.visit_correction import VisitCorrection
+from booking.cases.models.young import ToldAge, YoungTelling
 
 __all__ = [
     "Action",
@@ -33,6 +34,8 @@ __all__ = [
     "Shield",
     "ShieldCitizen",
     "ShieldReader",
+    "ToldAge",
     "VisitCorrection",
+    "YoungTelling",
     "entry_kinds",
 ]

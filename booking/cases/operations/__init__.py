@@ -52,6 +52,7 @@ from booking.cases.operations.visits_put_right import (
     undo_visit_correction,
 )
 from booking.cases.operations.writing import take_back_entries, write_entry
+from booking.cases.operations.young import say_told, set_told_age, undo_told
 
 __all__ = [
     "KnownDone",
@@ -95,8 +96,10 @@ __all__ = [
     "recognise",
     "renew_shield",
     "renew_story",
+    "say_told",
     "search_people",
     "set_flag",
+    "set_told_age",
     "shield_record",
     "strike_entry",
     "sweep_alerts",
@@ -113,6 +116,7 @@ __all__ = [
     "undo_recognition",
     "undo_shield",
     "undo_take",
+    "undo_told",
     "undo_visit_correction",
     "write_action",
     "write_entry",

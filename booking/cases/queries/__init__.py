@@ -44,6 +44,7 @@ from booking.cases.queries.visits_put_right import (
     last_correction_of,
     why_not_put_right,
 )
+from booking.cases.queries.young import Young, asked_from_age, tellings_of, tellings_on, young_on
 
 __all__ = [
     "ActionLine",
@@ -64,12 +65,14 @@ __all__ = [
     "Speaks",
     "Timeline",
     "VisitLine",
+    "Young",
     "action_for",
     "actions_of",
     "actions_on",
     "alert_for",
     "alerts_for",
     "are_unpaired",
+    "asked_from_age",
     "basis_of",
     "before_each",
     "behind_glass",
@@ -110,6 +113,8 @@ __all__ = [
     "shown_as_likely",
     "shown_since",
     "sides_of",
+    "tellings_of",
+    "tellings_on",
     "timeline",
     "to_do_for",
     "verify_chain",
@@ -118,4 +123,5 @@ __all__ = [
     "who_speaks",
     "why_not_put_right",
     "written_in",
+    "young_on",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy import case, null, select
 from booking.cases.queries.flags import flags_on, reads_flag
 from booking.cases.queries.households import household_of
 from booking.cases.queries.records import citizens_of
+from booking.cases.queries.young import young_on
 from booking.cases.rules import Reader
 from booking.citizens.models import CaseRecord, Citizen, PersonName, PersonNeed
 from booking.citizens.queries import death_on, flags_column, needs_column, read_needs
@@ -65,6 +66,7 @@ def known_about(record_id: int, reader: Reader, today: date) -> dict[str, Any]:
     """Read what the pages of a record say about its person to this reader, by name."""
     return {
         "needs": needs_on(record_id, today),
+        "young": young_on(record_id, today),
         "flags": flags_on(record_id, reader, today),
         "called": names_on(record_id),
         "death": death_on(record_id),

@@ -18,6 +18,8 @@ from booking.citizens.rules.needs import (
 from booking.citizens.rules.others import MOST_OTHERS, OTHERS_KEPT_FOR, read_others
 from booking.citizens.rules.searching import (
     LEAST_DIGITS,
+    OF_AGE,
+    age_on,
     as_date,
     can_be_born_on,
     finds_whole_names,
@@ -32,6 +34,7 @@ __all__ = [
     "LEAST_DIGITS",
     "MOST_OTHERS",
     "NAME_WITHHELD",
+    "OF_AGE",
     "OTHERS_KEPT_FOR",
     "ContactKind",
     "InterpreterKind",
@@ -39,6 +42,7 @@ __all__ = [
     "Needs",
     "Part",
     "Wishes",
+    "age_on",
     "as_date",
     "can_be_born_on",
     "finds_whole_names",

@@ -25,9 +25,17 @@ def as_date(text: str) -> date | None:
     return None
 
 
+def age_on(born: date | None, today: date) -> int | None:
+    """Return how old somebody is who was born on this day; None where that is not known."""
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 def is_under_age(born: date | None, today: date) -> bool:
     """Return whether somebody born on this day is under 18; False where the day is not known."""
-    return born is not None and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < OF_AGE
+    age = age_on(born, today)
+    return age is not None and age < OF_AGE
 
 
 def can_be_born_on(day: date | None, today: date) -> bool:

@@ -222,6 +222,7 @@ SENTENCES: dict[str, LazyString] = {
     "flag_action.long": _l("Keep what is to be done to 120 characters or fewer."),
     "flag_action.odd": _l("This contains characters we cannot keep. Type it again without copying it."),
     "flag_department.missing": _l("Choose whose advisors set and read this flag."),
+    "told_age.wrong": _l("The age must be a whole number from 8 to 18."),
     "webhook_name.missing": _l("Enter the name of the system that is told."),
     "webhook_name.long": _l("Keep the name of the system to 80 characters or fewer."),
     "webhook_name.odd": _l("The name contains characters we cannot keep. Type it again without copying it."),

@@ -18,12 +18,14 @@ from booking.cases.queries import (
     FlagLine,
     NeedLine,
     Timeline,
+    Young,
     actions_on,
     flags_on,
     latest_story,
     needs_on,
     open_tasks_for,
     timeline,
+    young_on,
 )
 from booking.cases.rules import Reader
 from booking.citizens.models import Citizen, ContactPoint, Death
@@ -64,6 +66,7 @@ class Story:
     referrals: Sequence[ReferralLine]
     needs: Sequence[NeedLine]
     flags: Sequence[FlagLine]
+    young: Young | None
     death: Death | None
 
 
@@ -133,6 +136,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
             referrals_on(citizen.case_record_id, reader),
             needs_on(citizen.case_record_id, today()),
             [line for line in flags_on(citizen.case_record_id, reader, today()) if not line.silent],
+            young_on(citizen.case_record_id, today()),
             death_on(citizen.case_record_id),
         )
         for citizen in clients_of(visit)

@@ -21,6 +21,7 @@ from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import consultation_or_404
 from booking.day.views.posting import refused, typed
+from booking.messages.operations import tell_anew
 from booking.referrals.queries.asking import asking_department
 from booking.visits.models import Consultation
 from booking.web.guard import signed_in
@@ -32,6 +33,12 @@ _Press = Callable[[Consultation, KnownAct, str, str], KnownDone]
 def needs(reference: str) -> ResponseReturnValue:
     """Do what was pressed: "add:" with the reference of a client's record, else the act with that of a need."""
     return _press(reference, "needs", _need)
+
+
+@blueprint.post("/day/told/<reference>")
+def told(reference: str) -> ResponseReturnValue:
+    """Write down who is told about a young client: "add:" with the reference of their record and who; or undo that."""
+    return _press(reference, "told", _told)
 
 
 @blueprint.post("/day/story/<reference>")
@@ -65,6 +72,21 @@ def _need(consultation: Consultation, act: KnownAct, which: str, words: str) -> 
         return cases.add_need(whose, words, by_id=me, now=now)
     records = {client.case_record_id for client in clients}
     return cases.act_on_need(which, act, records=records, by_id=me, now=now)
+
+
+def _told(consultation: Consultation, act: KnownAct, which: str, _words: str) -> KnownDone:
+    records, me, now = {one.case_record for one in clients_of(consultation.visit)}, signed_in().id, clock.now()
+    ids = {record.id for record in records}
+    if act is KnownAct.ADD:
+        said, who, adult = [*which.split(":"), "", ""][:3]
+        record = next((one for one in records if one.reference == said), None) or abort(404)
+        done = cases.say_told(record, who, adult, by_id=me, now=now)
+    elif act is KnownAct.UNDO:
+        done = cases.undo_told(which, records=ids, by_id=me, now=now)
+    else:
+        abort(400)
+    tell_anew(ids, now)
+    return done
 
 
 def _story(consultation: Consultation, act: KnownAct, which: str, _words: str) -> KnownDone:

@@ -219,11 +219,17 @@ def _flag_kind_changed(facts: _Facts) -> str:
     return str(said) % {"by": facts.by, "ref": show_reference(facts.get("flag"))}
 
 
+def _told_age_changed(facts: _Facts) -> str:
+    years = facts.get("years")
+    return _("%(by)s had young people asked from the age of %(years)s on who is told.", by=facts.by, years=years)
+
+
 JOURNAL_SENTENCES: Mapping[str, LazyString | Callable[[_Facts], str]] = {
     SecurityAct.SIGNED_IN: _l("%(by)s signed in."),
     SecurityAct.SIGN_IN_FAILED: _failed,
     SecurityAct.WEBHOOK_CHANGED: _webhook_changed,
     SecurityAct.ORGANISATION_CHANGED: _organisation_changed,
+    SecurityAct.TOLD_AGE_CHANGED: _told_age_changed,
     SecurityAct.FLAG_KIND_CHANGED: _flag_kind_changed,
     SecurityAct.SIGNED_OUT: _l("%(by)s signed out."),
     SecurityAct.SIGN_IN_ENDED: _sign_ins_ended,

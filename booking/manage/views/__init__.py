@@ -23,6 +23,7 @@ from booking.manage.views import (
     texts,
     venues,
     webhooks,
+    young,
 )
 from booking.manage.views.blueprint import blueprint
 
@@ -50,4 +51,5 @@ __all__ = [
     "texts",
     "venues",
     "webhooks",
+    "young",
 ]

@@ -56,6 +56,7 @@ SCREENS = (
         _l("Whom people are referred to outside the council, and whether they take people."),
     ),
     ("manage.flags", _l("Flags"), _l("What advisors may flag on a record, what it has done, and who sees it.")),
+    ("manage.young_people", _l("Young people"), _l("From which age they say themselves who is told about them.")),
     ("manage.webhooks", _l("Webhooks"), _l("Which other systems are told that something changed, and what failed.")),
     ("manage.alerts", _l("Alerts"), _l("Openings of records that somebody else than the reader looks at.")),
     (

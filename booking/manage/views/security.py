@@ -44,6 +44,7 @@ ACTS: dict[str, LazyString] = {
     SecurityAct.CEILING_REACHED: _l("Ceiling of texts reached"),
     SecurityAct.WEBHOOK_CHANGED: _l("Webhook changed"),
     SecurityAct.ORGANISATION_CHANGED: _l("Organisation changed"),
+    SecurityAct.TOLD_AGE_CHANGED: _l("Age from which young people are asked changed"),
     SecurityAct.FLAG_KIND_CHANGED: _l("Kind of flag changed"),
 }
 # Names of areas by blueprint, for refused pages and acts; on managers' pages the page is named as well.

@@ -16,7 +16,7 @@ from booking.messages.operations.dependencies import forget_dependencies
 from booking.messages.operations.dispatches import Dispatch
 from booking.messages.operations.letters import letters_for
 from booking.messages.operations.pausing import compare_listed, end_pause, pause
-from booking.messages.operations.reconciling import Reconciled, plan_again, reconcile
+from booking.messages.operations.reconciling import Reconciled, plan_again, reconcile, tell_anew
 from booking.messages.operations.retention import forget_words
 from booking.messages.operations.sending import claim, claim_lost, release
 from booking.messages.operations.wishing import keep_wishes
@@ -46,4 +46,5 @@ __all__ = [
     "record_sent",
     "record_unsure",
     "release",
+    "tell_anew",
 ]

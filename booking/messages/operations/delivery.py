@@ -164,16 +164,21 @@ def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> 
             "%(what)s They use British Sign Language: text or write, or dial 18002 before the number (Relay UK).",
             what=detail,
         )
+    department_id = queries.department_of(subject.page[0], subject.page[1])
+    in_person = subject.young and not reached
+    if in_person:
+        detail = _("A young person whom a worker tells in person: no message, no call to others. %(what)s", what=detail)
+    kind = TaskKind.TELL if in_person else TaskKind.WRITE if written else TaskKind.CALL
     tasks.open_task(
         # With a postal address only, the Task is to write; the letters page can turn it into a call.
-        TaskKind.WRITE if written else TaskKind.CALL,
+        kind,
         key=task_key(row.reference),
-        role=Role.HOST,
+        role=Role.ADVISOR if in_person and department_id is not None else Role.HOST,
         due_at=call_by(now, row.worthless_at),
         detail=detail,
         now=now,
         venue_id=subject.facts.venue_id or None,
-        department_id=queries.department_of(subject.page[0], subject.page[1]),
+        department_id=department_id,
         subject_kind=subject.page[0].value,
         subject_reference=subject.page[1],
         citizen_id=subject.citizen_id,

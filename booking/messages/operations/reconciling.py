@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
+from booking.appointments.models import Appointment
+from booking.citizens.models import Citizen
 from booking.core.database import db, locked
 from booking.core.rows import insert_into
 from booking.core.tokens import random_reference
@@ -22,6 +24,7 @@ from booking.messages.rules.facts import ANNOUNCED, Owed, Stand, SubjectFacts
 from booking.messages.rules.planning import called_for
 from booking.messages.rules.reconciliation import TOLD, Difference, Status, difference, told_by, why_not
 from booking.tasks import operations as tasks
+from booking.visits.models import Consultation, PartyMember, Visit
 from booking.wording.rules.kinds import SubjectKind
 
 logger = logging.getLogger(__name__)
@@ -66,6 +69,24 @@ def plan_again(now: datetime) -> None:
             .values(version=0)
             .execution_options(synchronize_session=False)
         )
+
+
+def tell_anew(record_ids: Collection[int], now: datetime) -> None:
+    """Have the messages about the people of these records planned anew: who is told about them has changed."""
+    theirs = select(Citizen.id).where(Citizen.case_record_id.in_(record_ids))
+    visits = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(theirs))
+    about = (
+        select(Appointment.reference).where(Appointment.citizen_id.in_(theirs)),
+        select(Visit.reference).where(Visit.id.in_(visits)),
+        select(Consultation.reference).where(Consultation.visit_id.in_(visits)),
+    )
+    db.session.execute(
+        update(ReconciledVersion)
+        .where(or_(*(ReconciledVersion.subject_reference.in_(references) for references in about)))
+        .values(version=0)
+        .execution_options(synchronize_session=False)
+    )
+    plan_again(now)
 
 
 def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, ReconciledVersion]:

@@ -38,6 +38,8 @@ def announced(one: Announcement, now: datetime) -> Sequence[Owed]:
     found = [way for way in ways(_open_to(one, now)) if way[0] is not Channel.CALL]
     if one.kind is MessageKind.COME_IN:
         found = [way for way in found if way[0] is Channel.SMS]
+    if not found and one.else_in_person:
+        found = [(Channel.CALL, None)]
     return [Owed(one.kind, *way, says, one.since, one.until) for way in found[:1]]
 
 

@@ -80,6 +80,7 @@ class Announcement:
     until: datetime
     contacts: tuple[Contact, ...]
     nth: int = 1
+    else_in_person: bool = False  # where it may go nowhere, a worker has a Task
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from booking.cases.queries import (
     needs_on,
     open_tasks_for,
     people_on,
+    tellings_on,
     timeline,
 )
 from booking.cases.rules import Reader
@@ -53,6 +54,7 @@ def whole_record(record: CaseRecord, reader: Reader, written: Written) -> dict[s
         "names": [_plain(line) for line in names_on(record.id)],
         "what_is_done_for_them": [_plain(line) for line in needs_on(record.id, today())],
         "flags": [_plain(line) for line in flags_on(record.id, reader, today())],
+        "who_is_told": [_plain(line) for line in tellings_on(record.id)],
         "household": [_plain(line) for line in household_of(record.id, today())],
         "story_so_far": _plain(story),
         "actions": [_plain(line) for line in actions_on(record.id, reader, over=True)],

@@ -15,6 +15,7 @@ from booking.citizens.rules.knowing import NAME_KINDS
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.messages.operations import tell_anew
 from booking.record.forms import ExternalForm, FlagForm, HouseholdForm, NameForm, NeedForm
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404, write_down_household
@@ -102,6 +103,29 @@ def flags(reference: str) -> ResponseReturnValue:
     return _back(reference)
 
 
+@blueprint.post("/records/<reference>/told")
+def told(reference: str) -> ResponseReturnValue:
+    """Write down who is told about a young person: "add:" with their record and who; or undo that."""
+    record = record_or_404(reference)
+    need_opened(record)
+    act, which = _pressed()
+    try:
+        with transaction():
+            record, me, now = record_or_404(reference), signed_in().id, clock.now()
+            if act is KnownAct.ADD:
+                _record, who, adult = [*which.split(":"), "", "", ""][:3]
+                done = cases.say_told(record, who, adult, by_id=me, now=now)
+            elif act is KnownAct.UNDO:
+                done = cases.undo_told(which, records={record.id}, by_id=me, now=now)
+            else:
+                abort(400)
+            tell_anew({record.id}, now)
+            _tell(done, "told")
+    except Refusal as refusal:
+        flash(str(refusal), "refused")
+    return _back(reference)
+
+
 @blueprint.post("/records/<reference>/household")
 def household(reference: str) -> ResponseReturnValue:
     """Write down what the person is to another, end that, or undo it."""
@@ -119,6 +143,7 @@ def household(reference: str) -> ResponseReturnValue:
                 done = cases.add_link(record, other, kind, evidence=said, until=until, by_id=me, now=now)
             else:
                 done = cases.act_on_link(which, act, record, by_id=me, now=now)
+            tell_anew({record.id, *([other.id] if act is KnownAct.ADD and other else [])}, now)
             _tell(done, "household", said="linked")  # only the pages of a record know how to undo it
     except Refusal as refusal:
         form.refuse(refusal)

@@ -164,6 +164,8 @@ _TO_SAY = {
     MessageKind.CHANGE_LINK: _l("They texted that they want another time"),
     MessageKind.ANSWER: _l("Answer what they texted"),
     MessageKind.AGREED: _l("Tell them what was agreed"),
+    MessageKind.ACTION_DUE: _l("Remind them of their own next step"),
+    MessageKind.ACTION_DONE: _l("Tell them that a next step is done"),
 }
 
 

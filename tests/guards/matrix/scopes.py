@@ -50,7 +50,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("figures.figures_file", "manage.texts", "manage.text"), ANYBODY),
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.questions", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
-    **dict.fromkeys(("manage.webhooks", "manage.organisations"), WHOLE),
+    **dict.fromkeys(("manage.webhooks", "manage.organisations", "manage.young_people"), WHOLE),
     **{f"manage.{do}{one}": WHOLE for do in ("new_", "") for one in ("webhook", "organisation", "flag")},
     **dict.fromkeys(("tasks.inbox", "replies.inbox", "messages.sent"), ANYBODY),
     **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
@@ -75,12 +75,12 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
-    **{f"record.{name}": THEMSELVES for name in ("needs", "story", "died", "names", "put_visit_right")},
-    **dict.fromkeys(("day.keep_birth", "day.needs", "day.story", "day.instead", "record.undo_visit_right"), THEMSELVES),
+    **{f"day.{name}": THEMSELVES for name in ("keep_birth", "told", "needs", "story", "instead")},
+    **{f"record.{name}": THEMSELVES for name in ("needs", "story", "died", "names", "household", "flags", "told")},
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export", "break_glass")},  # opened
-    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "wishes_asked", "household", "flags")},
+    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "put_visit_right", "undo_visit_right")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
@@ -90,7 +90,7 @@ DONE: Mapping[str, str] = {
     "manage.search_staff": ANYBODY,  # of those within their scope
     "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
-    **dict.fromkeys(("manage.reopen_closures", "manage.questions", "manage.department"), WHOLE),
+    **dict.fromkeys(("manage.reopen_closures", "manage.questions", "manage.department", "manage.young_people"), WHOLE),
     **dict.fromkeys(("manage.leave", "manage.decline_leave"), PLACE),
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
     **dict.fromkeys(("day.withdraw_leave", "day.close_referral"), THEMSELVES),
@@ -98,7 +98,7 @@ DONE: Mapping[str, str] = {
     **{f"manage.{do}{one}": WHOLE for do in ("new_", "", "act_on_") for one in ("webhook", "organisation", "flag")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
-    **{"cases.act_on_shield": KEEPERS, "record.shield_record": THEMSELVES},
+    **{"cases.act_on_shield": KEEPERS, "record.shield_record": THEMSELVES, "record.wishes_asked": THEMSELVES},
     **{f"cases.{name}": PLACE for name in ("act", "hand_on")},  # the record open, too: tests/day/test_next_steps.py
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
     **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
@@ -185,7 +185,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},
     **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
     "manage.department": lambda c: {"takes_referrals": "y", "referrals_note": "Νέα"},
-    "manage.switch_text": lambda c: {"to": "on"},
+    **{"manage.switch_text": lambda c: {"to": "on"}, "manage.young_people": lambda c: {"years": "14"}},
     "manage.questions": lambda c: {
         **{f"kind_{n}": "words" for n in range(MOST_FIELDS)},
         **{f"kept_days_{n}": "9" for n in range(MOST_FIELDS)},
@@ -267,7 +267,7 @@ READS = {
 CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
     *("referrals.answer", "manage.questions", "manage.end_series", "manage.close_day", "manage.open_day"),
-    *("manage.webhook", "manage.organisation", "manage.department", "manage.flag"),
+    *("manage.webhook", "manage.organisation", "manage.department", "manage.flag", "manage.young_people"),
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",
@@ -287,8 +287,8 @@ ANOTHER_TIME = {
         "day.keep_write_up": "a conversation that is over",
     },
     **{
-        **dict.fromkeys(("record.join", "record.household", "record.flags"), "both records, or a flag"),
-        "record.wish": "a wish that differs",
+        **{f"record.{name}": "both records, a child" for name in ("join", "household", "flags", "told")},
+        **{"record.wish": "a wish that differs", "day.told": "a child"},
         "staff.change_password": "passwords",
     },
     **{"day.begin": "an advisor who sees nobody", "manage.resolve_appointments": "a stand-in who is free"},

@@ -10,9 +10,11 @@ from typing import Protocol
 from sqlalchemy import Select
 
 from booking.citizens.queries import dead_among
+from booking.core.clock import today
 from booking.core.database import db
 from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import actions, appointments, consultations, offers, referrals, replies, visits
+from booking.messages.queries.subjects.young import told_as_young
 from booking.messages.rules.facts import Stand
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
@@ -65,9 +67,10 @@ def ahead_of(kind: SubjectKind, now: datetime) -> Select[str]:
 def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
     """Read the subjects of these references in their current state, by reference.
 
-    One of somebody who has died calls for no message, of whatever kind: only what a person answers to a text goes out.
+    One about a young person goes where `young` says. One of somebody who has died calls for no message, of whatever
+    kind: only what a person answers to a text goes out.
     """
-    found = _MODULES[kind].subjects(references)
+    found = told_as_young(_MODULES[kind].subjects(references), today())
     dead = dead_among([subject.citizen_id for subject in found])
     return {one.facts.reference: _silenced(one) if one.citizen_id in dead else one for one in found}
 
