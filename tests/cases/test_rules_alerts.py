@@ -87,6 +87,7 @@ READ = ReadingFacts(
         ({"act": Act.BROKE_GLASS, "person": somebody("mina holt")}, ["break_glass", "own"]),
         ({"act": Act.SHOWN, "person": somebody("mina holt"), "connections": ()}, []),
         ({"act": Act.EXPORTED, "connections": ()}, ["no_connection"]),
+        ({"act": Act.PRINTED, "basis": Basis.DESK, "connections": ()}, []),  # a day's list
     ],
 )
 def test_what_raises_which_alert(changes: dict[str, Any], raised: list[str]) -> None:

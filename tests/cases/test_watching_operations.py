@@ -143,6 +143,28 @@ def test_what_is_a_ground_for_an_opening(stage: Stage, work: object, connected: 
     assert stage.kinds() == ([] if connected else ["no_connection"])
 
 
+def test_a_task_of_their_department_is_a_ground_for_its_manager(stage: Stage) -> None:
+    tax = stage.tess.grants[0].department_id
+    with transaction():
+        asked: dict[str, Any] = {"detail": "", "now": stage.now, "department_id": tax, "citizen_id": stage.ada.id}
+        tasks.open_task("referral", key="k", role="advisor", due_at=stage.now, **asked)
+    stage.opened(stage.ada, by=stage.tess, basis=Basis.TASK)
+    assert stage.kinds() == []
+    stage.opened(stage.ada, by=stage.omar, basis=Basis.TASK)
+    assert stage.kinds() == ["no_connection"]
+
+
+def test_a_printed_list_is_no_reading(stage: Stage) -> None:
+    with transaction():
+        people = [make.citizen(f"Person{number} Name{number}").case_record.reference for number in range(24)]
+        cases.audit_each(Act.PRINTED, people, staff_id=stage.mina.id, device="d", basis=Basis.DESK, now=stage.now)
+    assert stage.kinds() == []
+    with transaction():
+        visit_of(stage.ada, advisor=stage.mina, service=make.service(), at=stage.now)
+    stage.opened(stage.ada)
+    assert stage.kinds() == []  # nor does it count towards twenty
+
+
 def test_more_than_twenty_records_within_an_hour_are_said_once_an_hour(stage: Stage) -> None:
     with transaction():
         people = [make.citizen(f"Person{number} Name{number}") for number in range(24)]

@@ -12,7 +12,7 @@ from booking.cases.models import Alert, AuditRow
 from booking.cases.queries.alerts import late_unasked
 from booking.cases.rules.actions import need_undo
 from booking.cases.rules.alerts import ALERT_WORDS_LENGTH, CLOSED_WITHIN, AlertKind, AlertWord, who_may_close
-from booking.core.database import db
+from booking.core.database import db, locked
 from booking.core.dates import short_day
 from booking.core.retention import delete_ended
 from booking.core.rows import insert_into, lock_row
@@ -33,7 +33,6 @@ _TASKS_AT_ONCE = 100
 
 def raise_alerts(row: AuditRow, kinds: Iterable[AlertKind], *, department_id: int | None = None) -> list[str]:
     """Raise these alerts of an opening; return their references. One that was raised before is left as it is."""
-    nation = db.session.scalar(select(Venue.nation).order_by(Venue.id).limit(1)) or "England"
     raised: list[str] = []
     for kind in kinds:
         add = insert_into(Alert).values(
@@ -43,13 +42,18 @@ def raise_alerts(row: AuditRow, kinds: Iterable[AlertKind], *, department_id: in
             about_id=row.staff_member_id,
             department_id=department_id,
             raised_at=row.at,
-            late_at=after_working_days(row.at, CLOSED_WITHIN, nation),
+            late_at=after_working_days(row.at, CLOSED_WITHIN, _nation()),
             word="",
             words="",
         )
         new = add.on_conflict_do_nothing(index_elements=["audit_row_id", "kind"]).returning(Alert.reference)
         raised += db.session.scalars(new).all()
     return raised
+
+
+def _nation() -> str:
+    """Return the nation of the council's first venue, whose bank holidays count."""
+    return db.session.scalar(select(Venue.nation).order_by(Venue.id).limit(1)) or "England"
 
 
 def close_alert(alert: Alert, word: str, words: str, *, by: StaffMember, now: datetime) -> None:
@@ -85,7 +89,8 @@ def undo_close(alert: Alert, *, by: StaffMember, now: datetime) -> None:
 
 def ask_for_late_alerts(now: datetime) -> int:
     """Open a Task for managers of everything about each alert that nobody has closed in time; return of how many."""
-    found = db.session.scalars(late_unasked(now).limit(_TASKS_AT_ONCE)).all()
+    late = locked(late_unasked(now).limit(_TASKS_AT_ONCE), of=Alert)  # nobody closes one meanwhile
+    found = db.session.scalars(late).all()
     for alert in found:
         tasks.open_task(
             TaskKind.ALERT,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from booking.cases.models import AlertMark
 from booking.cases.operations.alerts import raise_alerts
 from booking.cases.queries.watching import audited_after, facts_of_reading
-from booking.cases.rules.alerts import READING, alerts_of
+from booking.cases.rules.alerts import LISTING, READING, alerts_of
 from booking.core.database import db, locked
 
 
@@ -21,7 +21,7 @@ def watch(limit: int) -> int:
     ).one()
     rows = audited_after(mark.rows, limit)
     for row in rows:
-        if row.act in READING:
+        if row.act in READING and row.basis not in LISTING:
             raise_alerts(row, alerts_of(facts_of_reading(row)))
         mark.rows = row.id
     db.session.flush()

@@ -13,10 +13,11 @@ from booking.cases.models import Alert, AlertMark, AuditHead, AuditRow, Househol
 from booking.cases.queries.connecting import connections_with
 from booking.cases.queries.likely import facts_of_records
 from booking.cases.queries.records import citizens_of, record_by_reference
-from booking.cases.rules.alerts import MANY_WITHIN, READING, AlertKind, ReadingFacts
+from booking.cases.rules.alerts import LISTING, MANY_WITHIN, READING, AlertKind, ReadingFacts
 from booking.cases.rules.households import HouseholdRelation
 from booking.cases.rules.matching import PersonFacts, is_likely
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
+from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import db
 from booking.core.folding import folded
@@ -47,7 +48,7 @@ def facts_of_reading(row: AuditRow) -> ReadingFacts:
         act=row.act,
         basis=row.basis,
         reader_id=reader.id,
-        scope=scope_of(reader.grants, Role.ADVISOR),
+        scope=scope_of(reader.grants, *Role),
         reader=_known_of(reader),
         read_today=any(record == row.case_record_reference and at >= today for record, at in before),
         records_in_hour=len({row.case_record_reference, *(record for record, at in before if at > hour)}),
@@ -75,6 +76,7 @@ def _read_before(row: AuditRow) -> list[tuple[str, datetime]]:
         AuditRow.at >= since,
         AuditRow.id < row.id,
         AuditRow.act.in_(READING),
+        AuditRow.basis.not_in(LISTING),
     )
     return [(reference, at) for reference, at in db.session.execute(found)]
 
@@ -87,8 +89,11 @@ def _many_said(row: AuditRow, since: datetime) -> bool:
 
 def _known_of(member: StaffMember) -> PersonFacts:
     """Return a member of staff as matching knows people: their name, and the contact points that are theirs."""
-    theirs = [value for value in (member.email, member.private_number) if value]
-    points = db.session.scalars(select(ContactPoint.id).where(ContactPoint.value.in_(theirs)))
+    address = and_(ContactPoint.kind == ContactKind.EMAIL, ContactPoint.value == member.email)
+    number = and_(
+        ContactPoint.kind.in_((ContactKind.MOBILE, ContactKind.LANDLINE)), ContactPoint.value == member.private_number
+    )
+    points = db.session.scalars(select(ContactPoint.id).where(or_(address, number)))
     return PersonFacts(_NO_RECORD, frozenset({folded(member.name)}), reached=frozenset(points))
 
 

@@ -23,8 +23,9 @@ ALERT_WORDS_LENGTH = 300
 GLASS_REASON_LENGTH = REASON_LENGTH - 20  # the entry's reference stands before it
 WATCHED_AT_ONCE, WATCHED_A_RUN = 100, 2000  # audit rows, in the background
 
-# Acts by which one record was read. Lists, searches and likely records show less, of many.
+# Acts by which a record was read; and bases on which a list was shown or printed, with less of many.
 READING = frozenset((Act.OPENED, Act.PRINTED, Act.EXPORTED, Act.BROKE_GLASS))
+LISTING = frozenset((Basis.DESK, Basis.SEARCH, Basis.MANAGING, Basis.HOUSEHOLD))
 
 
 class AlertKind(StrEnum):
@@ -91,7 +92,7 @@ class ReadingFacts:
     act: str
     basis: str
     reader_id: int
-    scope: Scope  # of the reader's grants as an advisor
+    scope: Scope  # of the reader's grants
     reader: PersonFacts
     person: PersonFacts | None = None
     colleagues: Sequence[PersonFacts] = ()  # whose number or address stands on the record
@@ -107,7 +108,7 @@ def alerts_of(facts: ReadingFacts) -> list[AlertKind]:
 
     Whose record it is, else that nothing connects the two, is said once a day of each reader and record.
     """
-    if facts.act not in READING:
+    if facts.act not in READING or facts.basis in LISTING:
         return []
     found = [AlertKind.BREAK_GLASS] if facts.act == Act.BROKE_GLASS else []
     whose = None if facts.read_today else _whose(facts)
