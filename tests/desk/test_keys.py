@@ -26,10 +26,10 @@ def test_every_key_of_a_row_is_listed_and_every_letter_listed_is_one_of_a_row() 
 
 
 def test_no_script_binds_a_key_of_its_own() -> None:
-    """Keys of a text field that is typed in are the browser's own; any other is asked for in keys.js."""
+    """Backspace and Enter belong to the field that is typed in; any other key is asked for in keys.js."""
     scripts = TEMPLATES.parent / "static" / "js"
     for name in ("desk_keys.js", "desk_live.js", "turn_screen.js", "day_live.js", "autosave.js"):
-        assert not re.search(r'event\.key\s*[!=]==\s*"(?!Backspace)', (scripts / name).read_text()), name
+        assert not re.search(r'event\.key\s*[!=]==\s*"(?!Backspace|Enter)', (scripts / name).read_text()), name
 
 
 def test_the_list_opens_by_its_key_and_by_its_button_but_not_in_a_field(
