@@ -57,4 +57,4 @@ def test_whoever_sees_a_name_is_written_down(app: Flask, client: CheckedClient) 
             if count_of(select(AuditRow)) == before:
                 unseen.append(said(rule, method, answer))
     assert "\n".join(unseen) == ""
-    assert named >= {"record.show", "record.wishes", "referrals.send", "desk.today"}
+    assert named >= {"record.show", "record.printed", "record.wishes", "referrals.send", "desk.today"}

@@ -40,7 +40,7 @@ FOCUSED: dict[str, str] = {
     "staff.welcome": "password",
     "desk.reschedule": "they_know",
     "desk.cancel": "why",
-    **dict.fromkeys(("desk.ticket", "desk.slip", "desk.day_list", "day.slip"), "Print"),
+    **dict.fromkeys(("desk.ticket", "desk.slip", "desk.day_list", "day.slip", "record.printed"), "Print"),
     "desk.reach": "mobile",
     "day.today": "note",
     "record.search": "text",

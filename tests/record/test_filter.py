@@ -89,7 +89,7 @@ def test_it_leaves_what_is_like_it_and_no_word_that_is_withheld(
 def test_filtered_parts_follow_each_other_and_keep_the_filter(
     client: CheckedClient, record: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("booking.record.views.timeline.TIMELINE_PART", 1)
+    monkeypatch.setattr("booking.record.views.show.TIMELINE_PART", 1)
     page = client.get(f"/records/{record}?kind=note").text
     assert "Wants a discount." in page and "boiler is broken" not in page
     [older] = re.findall(r'href="([^"]+after=[^"]+)#timeline"', page)

@@ -43,7 +43,7 @@ def test_whoever_is_not_named_is_refused_wherever_they_ask(client: CheckedClient
     assert answer.status_code == 403 and "This record is shielded" in answer.text and "Ada" not in answer.text
     answer = client.post(there, data={"reason": "A long enough reason"}, follow_redirects=True)
     assert answer.status_code == 403 and "Ada" not in answer.text
-    for page in ("/person", "/wishes", "/shield", "/died"):
+    for page in ("/person", "/wishes", "/shield", "/died", "/print"):
         assert client.get(f"{there}{page}").status_code == 403
     for page in ("/file", "/shield"):
         assert client.post(f"{there}{page}").status_code == 403

@@ -202,7 +202,7 @@ def test_two_records_are_seen_side_by_side_joined_and_parted(
 def test_a_long_timeline_is_shown_in_parts(
     client: CheckedClient, advisor: StaffMember, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("booking.record.views.timeline.TIMELINE_PART", 1)
+    monkeypatch.setattr("booking.record.views.show.TIMELINE_PART", 1)
     reference = a_record(now, seen_by=advisor)
     with transaction():
         ada = db.session.scalars(select(Citizen)).one()

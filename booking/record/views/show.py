@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +39,7 @@ from booking.core.tokens import normalise_reference, show_reference
 from booking.core.translation import _
 from booking.record.forms import OtherForm, ReasonForm, StoryForm
 from booking.record.queries import joins_into, opening
-from booking.record.rules import OPENING_HOLDS_FOR, heading_names, is_undoable
+from booking.record.rules import OPENING_HOLDS_FOR, TIMELINE_PART, heading_names, is_undoable
 from booking.record.views.blueprint import blueprint
 from booking.record.views.timeline import part_of
 from booking.referrals.queries import referrals_on
@@ -116,50 +117,60 @@ def record_page(
     record: CaseRecord, *, other: OtherForm | None = None, story: StoryForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Render all that this reader may see of a record."""
-    now = clock.now()
-    known = known_about(record.id, signed_in(), clock.day_of(now))
-    write_down_household(known["household"])
-    referred = referrals_on(record.id, signed_in(), over=True)
-    part = part_of(record, referred, now)
-    told = latest_story(record.id, signed_in())
-    refused = next((form for form in (other, story, part.form) if form is not None and form.errors), None)
-    people, joins = people_on(record.id), joins_into(record.id)
+    seen = seen_of(record, limit=TIMELINE_PART)
+    refused = next((form for form in (other, story, seen["part"].form) if form is not None and form.errors), None)
     page = render_template(
         "record/show.html",
-        record=record,
-        names=heading_names(
+        **seen,
+        openings=openings(record.reference),
+        unasked=bool(seen["joins"]) and is_unasked(record),
+        part_reasons=PART_REASONS,
+        story_form=story or StoryForm(formdata=None, story=seen["story"].body if seen["story"] else ""),
+        other_form=other or OtherForm(formdata=None),
+        form=refused,
+        page_has_errors=refused is not None,
+        undoable=undoable_acts(seen["view"], seen["now"]),
+        changes=VISIT_CHANGES,
+    )
+    return page, status
+
+
+def seen_of(record: CaseRecord, *, limit: int) -> dict[str, Any]:
+    """Read what this reader may see of a record, with `limit` items of its timeline, as its page and its print show it.
+
+    That the people of its household are named is audited.
+    """
+    now, reader = clock.now(), signed_in()
+    known = known_about(record.id, reader, clock.day_of(now))
+    write_down_household(known["household"])
+    referred = referrals_on(record.id, reader, over=True)
+    part = part_of(record, referred, now, limit=limit)
+    people, joins = people_on(record.id), joins_into(record.id)
+    return {
+        "record": record,
+        "names": heading_names(
             [(one.typed_name, one.id) for one in people],
             {one.citizen_id for one in joins},
             used=[one.used_name for one in people[:1] if one.used_name],
         ),
-        people=people,
-        shielded=any(one.shielded for one in people),
-        view=part.view,
-        part=part,
-        letters=part.letters,
-        ahead=part.view.ahead,
-        tasks=open_tasks_for(record.id),
-        actions=actions_on(record.id, signed_in()),
-        referrals=[line for line in referred if line.state in OPEN_REFERRALS],
-        external=external_on(record.id, [line.reference for line in referred]),
-        states=REFERRAL_STATES,
-        openings=openings(record.reference),
-        joins=joins,
-        unasked=bool(joins) and is_unasked(record),
-        part_reasons=PART_REASONS,
-        story=told,
-        story_form=story or StoryForm(formdata=None, story=told.body if told else ""),
-        other_form=other or OtherForm(formdata=None),
-        form=refused,
-        page_has_errors=refused is not None,
-        opened=request.values.get("opened", ""),
-        undoable=undoable_acts(part.view, now),
-        changes=VISIT_CHANGES,
-        languages=LANGUAGES_FOR_STAFF,
-        now=now,
+        "people": people,
+        "shielded": any(one.shielded for one in people),
+        "view": part.view,
+        "part": part,
+        "letters": part.letters,
+        "ahead": part.view.ahead,
+        "tasks": open_tasks_for(record.id),
+        "actions": actions_on(record.id, reader),
+        "referrals": [line for line in referred if line.state in OPEN_REFERRALS],
+        "external": external_on(record.id, [line.reference for line in referred]),
+        "states": REFERRAL_STATES,
+        "joins": joins,
+        "story": latest_story(record.id, reader),
+        "opened": request.values.get("opened", ""),
+        "languages": LANGUAGES_FOR_STAFF,
+        "now": now,
         **known,
-    )
-    return page, status
+    }
 
 
 def undoable_acts(view: Timeline, now: datetime) -> set[str]:

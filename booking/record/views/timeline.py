@@ -13,7 +13,7 @@ from booking.cases.rules.timeline_positions import TimelinePosition, part_after,
 from booking.citizens.models import CaseRecord
 from booking.record.forms import FilterForm
 from booking.record.queries import WHOLE_TIMELINE, facts_of
-from booking.record.rules import TIMELINE_PART, TimelineFilter, is_wanted
+from booking.record.rules import TimelineFilter, is_wanted
 from booking.referrals.queries import ReferralLine
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.queries import departments, topic_names
@@ -37,8 +37,8 @@ class TimelinePart:
         return {**self.wanted.parameters, "after": str(self.older)}
 
 
-def part_of(record: CaseRecord, referred: Sequence[ReferralLine], now: datetime) -> TimelinePart:
-    """Read the newest part of a timeline, or the one that the address asks for.
+def part_of(record: CaseRecord, referred: Sequence[ReferralLine], now: datetime, *, limit: int) -> TimelinePart:
+    """Read the newest part of a timeline, of `limit` items, or the one that the address asks for.
 
     What is booked from `now` on is written about too; what was `referred` stands in it. A filter works on what this
     reader may read, and on nothing else.
@@ -47,13 +47,13 @@ def part_of(record: CaseRecord, referred: Sequence[ReferralLine], now: datetime)
     wanted = form.wanted if form.validate() else TimelineFilter()
     others = [Item(TimelinePosition(line.written_at, ItemKind.REFERRAL, line.reference), line) for line in referred]
     if not wanted.parameters:
-        view = timeline(record.id, reader, limit=TIMELINE_PART, after=after, others=others, now=now)
+        view = timeline(record.id, reader, limit=limit, after=after, others=others, now=now)
         return TimelinePart(view, view.items, _letters(view), view.older, form, wanted)
     view = timeline(record.id, reader, limit=WHOLE_TIMELINE, others=others, now=now)
     letters = _letters(view)
     said = {reference: " ".join(line.words for line in lines) for reference, lines in letters.items()}
     found = [item for item in view.items if is_wanted(facts_of(item, view.booked_for, said), wanted)]
-    items, older = part_after(found, after, TIMELINE_PART)
+    items, older = part_after(found, after, limit)
     return TimelinePart(view, items, letters, older, form, wanted)
 
 

@@ -34,7 +34,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
     **dict.fromkeys(("day.write_up", "day.slip", "day.refer"), THEMSELVES),
-    **{"cases.shields": ANYBODY, "cases.shield": KEEPERS, "record.shield": THEMSELVES},
+    **{"cases.shields": ANYBODY, "cases.shield": KEEPERS, "record.shield": THEMSELVES, "record.printed": THEMSELVES},
     "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
     **dict.fromkeys(("record.wishes", "record.entry", "record.person", "record.death", "record.visit"), THEMSELVES),
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
