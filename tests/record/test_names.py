@@ -12,6 +12,7 @@ from booking.appointments.models import Appointment
 from booking.cases import operations as cases
 from booking.cases.models import AuditRow
 from booking.cases.queries import likely_of
+from booking.cases.rules.known import KnownAct
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen, PersonName
 from booking.citizens.operations import key_names
@@ -91,6 +92,22 @@ def test_it_becomes_another_kind_is_removed_and_each_is_undone_and_audited(
         assert "can no longer be undone" in page
     rows = db.session.execute(select(AuditRow.reason).where(AuditRow.act == "named").order_by(AuditRow.id)).scalars()
     assert rows.all() == ["Used now", "Former", "undone", "removed", "undone"]
+
+
+def test_of_several_that_are_used_an_undo_shows_the_one_that_stood_before(app: Flask, now: datetime) -> None:
+    with transaction():
+        ada, advisor = make.citizen("Ada Lovelace"), make.staff()
+    add(ada, "Maria", "used", advisor, now)
+    add(ada, "Marie", "used", advisor, now + timedelta(seconds=1))
+    for again, name, shown in (("used", "Maria", "Maria"), ("former", "Maria", "Marie"), ("used", "Marie", "Marie")):
+        now += timedelta(minutes=1)
+        add(ada, name, again, advisor, now)
+        assert used() == shown
+        with transaction():
+            row = db.session.scalars(select(PersonName).where(PersonName.name == name)).one()
+            which = (ada.case_record, row.reference, KnownAct.UNDO)
+            cases.act_on_name(*which, by_id=advisor.id, device="", now=now)
+        assert used() == "Marie"
 
 
 def used() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 
@@ -70,17 +70,23 @@ def act_on_name(
 
 
 def _change(record: CaseRecord, row: PersonName, kind: NameKind, by_id: int, device: str, now: datetime) -> KnownDone:
+    stands = row.kind == NameKind.USED and people_on(record.id)[0].used_name == row.name
+    if kind is NameKind.USED and not stands:
+        row.used_since = now
     row.kind_before, row.kind = row.kind, kind.value
-    row.used_since, row.changed_at, row.changed_by_id = now, now, by_id
+    row.changed_at, row.changed_by_id = now, by_id
     return _done(KnownAct.ADD, record, row, str(NAME_KINDS[kind]), by_id, device, now)
 
 
 def _undo(record: CaseRecord, row: PersonName, by_id: int, device: str, now: datetime) -> KnownDone:
     need_undo(row.changed_at, row.changed_by_id, by_id, now)
-    row.changed_at = None
+    just_used, row.changed_at = row.changed_at == row.used_since, None
     if row.ended_at is not None:
         row.ended_at = None
     elif row.kind_before:
+        if just_used and row.kind == row.kind_before:  # another that is used stood on the screens before
+            others = [one.used_since for one in db.session.scalars(_on(record)) if one is not row]
+            row.used_since = min([row.used_since, *others]) - timedelta(microseconds=1)
         row.kind, row.kind_before = row.kind_before, ""
     else:
         row.ended_at = now
