@@ -22,6 +22,8 @@ def test_a_manager_switches_it_off_with_a_note_and_on_again(app: Flask) -> None:
     browser = council.browser()
     form = typed(browser.get(PATH).text)
     assert form["takes_referrals"]
+    shown = words(browser.get(PATH))
+    assert shown.index("Takes people whom others refer") < shown.index("Without it nobody can be referred here.")
     del form["takes_referrals"]
     refused = browser.post(PATH, data={**form, "receiver_needs": "Who lives there"})
     assert refused.status_code == 400 and "whom to ask instead." in words(refused) and "Who lives there" in refused.text

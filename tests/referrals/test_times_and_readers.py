@@ -93,6 +93,7 @@ def test_whom_a_safeguarding_one_is_about_stands_on_no_list_of_who_tells_them(ap
     stage = council()
     told = open_tasks_of(sent(stage, told=False, safeguarding=True))["tell"]
     assert (told.citizen_id, told.staff_member_id) == (None, stage.sender.id)
+    assert told.due_at > now  # nobody is late with it at once
     assert open_tasks_of(sent(stage, told=False))["tell"].citizen_id is not None
 
 

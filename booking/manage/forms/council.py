@@ -27,7 +27,11 @@ class EndForm(ChangeForm):
 
 
 class _Box(InOurWords, GovCheckboxInput):
-    pass
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
+        """Put the hint under the words of the box that it explains, not above it."""
+        params = super().map_gov_params(field, **kwargs)
+        params["items"][0]["hint"] = params.pop("hint")
+        return params
 
 
 class BoxField(BooleanField):

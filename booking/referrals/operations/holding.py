@@ -32,6 +32,7 @@ from booking.referrals.rules import (
     transition,
     wanted_tasks,
 )
+from booking.referrals.rules.clocks import TOLD_WITHIN, end_of_working_day
 from booking.referrals.rules.outside import stands_outside
 from booking.staff.models import StaffMember
 from booking.tasks import operations as tasks
@@ -137,7 +138,9 @@ def _tell_task(referral: Referral, there: dict[str, Task], now: datetime) -> str
     if referral.safeguarding:
         words = _("In person only: what became of it stands on the referral.")
     whose = _teller(referral, task, now)
-    due = task.due_at if task is not None and task.done_at is None else now
+    due = end_of_working_day(now, TOLD_WITHIN, referral.venue.nation)
+    if task is not None and task.done_at is None:
+        due = task.due_at
     _keep(referral, key, TaskKind.TELL, whose, due, words, task, now)
     return key
 

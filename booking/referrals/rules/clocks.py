@@ -27,6 +27,7 @@ COMES_BACK_AFTER = 10
 REROUTED_AT_LEAST = 5  # working days that whoever it was passed on to has, before it comes back
 TAKEN_WITHIN = timedelta(hours=1)
 NAMED_WITHIN = 1  # working day after a conversation ended with *referred* and nobody was asked
+TOLD_WITHIN = 1  # working day that the person is told in, by somebody, where no message reaches them alone
 DECIDED_WITHIN = 2  # working days that the sender's manager has for an objection
 BACK_WITHIN = 2  # working days that the sender has for what came back
 WRITTEN_UP_WITHIN = 1  # working day after the appointment
