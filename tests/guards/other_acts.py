@@ -19,7 +19,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("cases.act_on_shield", "record.shield_record"), "their own tests: tests/record, tests/cases"),
     "record.external": "their own tests: tests/referrals/test_external.py",
     **{"record.break_glass": "shown once: tests/record", "manage.undo_alert": "tests/manage/test_alerts.py"},
-    "record.household": "their own tests: tests/record/test_household.py",
+    **dict.fromkeys(("record.household", "record.caller"), "their own tests: tests/record/test_household.py"),
     "record.flags": "their own tests: tests/record/test_flags.py",
     **dict.fromkeys(("day.told", "record.told"), "their own tests: tests/day/test_young.py"),
     **dict.fromkeys(("day.needs", "record.needs", "day.story", "record.story"), "their own tests: tests/day"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from booking.cases import operations as cases
 from booking.cases.models import AuditRow, HouseholdLink
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Part
@@ -87,3 +89,32 @@ def test_who_speaks_for_them_is_said_in_the_panel_and_not_on_the_turned_screen(
     desk = client.get(f"/desk/{stage.venue.slug}").text
     assert "speaks for" not in desk and "Attorney" not in desk
     assert client.post(f"/records/{ada}/household", data=said).status_code == 403
+
+
+def test_that_whoever_speaks_for_them_telephones_is_kept_with_why_the_record_is_open(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    with transaction():
+        ada, anna = make.citizen("Ada Lovelace"), make.citizen("Anna Kowalska")
+        record, hers = ada.case_record.reference, anna.case_record.reference
+        link: dict[str, Any] = {
+            "evidence": "Attorney, seen on 3 May",
+            "until": date(2027, 5, 3),
+            "by_id": stage.advisor.id,
+            "now": now,
+        }
+        spoken = cases.add_link(anna.case_record, ada.case_record, "speaks_for", **link).reference
+    why = {"reason": "A call about her rent", "telephoned": "y"}
+    page = client.post(f"/records/{record}", data=why, follow_redirects=True).text
+    assert "is spoken for by" in page and "until 3 May 2027: Attorney, seen on 3 May" in " ".join(page.split())
+    button = re.search(r'action="(/records/\w+/caller\?opened=\w+)"', page)
+    assert button
+    page = client.post(button[1], data={"caller": spoken}, follow_redirects=True).text
+    assert "Written down: Anna Kowalska telephones for them." in page
+    assert "Anna Kowalska telephones, who speaks for them until 3 May 2027" in page  # beside who opened it
+    row = db.session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).where(AuditRow.act == "opened")).first()
+    assert row is not None and (row.basis, row.case_record_reference) == ("telephone", record)
+    for wrong in ("", "AAAAAAAAAA"):
+        assert "has changed since" in client.post(button[1], data={"caller": wrong}, follow_redirects=True).text
+    theirs = client.post(f"/records/{hers}", data=why, follow_redirects=True).text
+    assert "It is they who telephone" not in theirs  # nobody speaks for her

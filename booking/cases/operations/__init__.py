@@ -9,7 +9,7 @@ from booking.cases.operations.acting import (
     write_action,
 )
 from booking.cases.operations.alerts import close_alert, sweep_alerts, undo_close
-from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
+from booking.cases.operations.auditing import audit, audit_each, note_caller, open_record, search_people
 from booking.cases.operations.breaking_glass import break_glass
 from booking.cases.operations.doubles import pair_people
 from booking.cases.operations.flag_kinds import add_flag_kind, change_flag_kind, end_flag_kind, put_flag_kind_back
@@ -86,6 +86,7 @@ __all__ = [
     "keep_shield",
     "move_entry",
     "name_reader",
+    "note_caller",
     "open_record",
     "pair_people",
     "part_records",

@@ -10,12 +10,16 @@ from sqlalchemy import select
 
 from booking.cases.errors import ReasonMissing, RecordShielded
 from booking.cases.models import AuditHead, AuditRow
-from booking.cases.queries import basis_of, named_on
+from booking.cases.queries import basis_of, household_of, named_on
 from booking.cases.rules import REASON_LENGTH, Act, Basis, Reader, ReaderFacts, mark_of, seal_of
 from booking.citizens.models import CaseRecord
+from booking.core.clock import day_of
 from booking.core.database import db, locked
+from booking.core.dates import plain_day
+from booking.core.errors import StalePage
 from booking.core.seals import seal_keys
 from booking.core.text import is_reason
+from booking.core.translation import _
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +41,20 @@ def open_record(
     return audit(
         Act.OPENED, staff_id=reader.id, device=device, record=record.reference, basis=found, reason=reason, now=now
     )
+
+
+def note_caller(record: CaseRecord, link: str, reader: Reader, *, device: str, now: datetime) -> tuple[AuditRow, str]:
+    """Audit that whoever may speak for the person of a record telephones, by the household link that says so.
+
+    Return the row, and who calls. Raises StalePage where the link has ended, or its day is over, and RecordShielded.
+    """
+    found = (one for one in household_of(record.id, day_of(now)) if one.speaks and one.reference == link)
+    line = next(found, None)
+    if line is None or line.until is None:
+        raise StalePage
+    why = _("%(name)s telephones, who speaks for them until %(day)s", name=line.name, day=plain_day(line.until))
+    reason = why[:REASON_LENGTH]
+    return open_record(record, reader, basis=Basis.TELEPHONE, reason=reason, device=device, now=now), line.name
 
 
 def need_may_open(record: CaseRecord, staff_id: int) -> None:

@@ -26,6 +26,7 @@ class LinkLine(NamedTuple):
     record: str
     evidence: str
     until: date | None
+    speaks: bool = False  # it names whoever may speak for the person of this page
 
 
 class Speaks(NamedTuple):
@@ -63,6 +64,7 @@ def household_of(record_id: int, today: date) -> list[LinkLine]:
             row.record,
             row.evidence,
             row.until,
+            speaks=row.kind == HouseholdRelation.SPEAKS_FOR and not row.mine,
         )
         for row in db.session.execute(query)
     ]

@@ -2,6 +2,7 @@
 
 from booking.record.views import (
     breaking_glass,
+    caller,
     died,
     doubles,
     entries,
@@ -20,6 +21,7 @@ from booking.record.views.blueprint import blueprint
 __all__ = [
     "blueprint",
     "breaking_glass",
+    "caller",
     "died",
     "doubles",
     "entries",

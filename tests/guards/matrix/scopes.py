@@ -82,23 +82,23 @@ DONE: Mapping[str, str] = {
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export", "break_glass")},  # opened
     **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "put_visit_right", "undo_visit_right")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
-    **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
+    **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in", "leave")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
-    **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
+    **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again", "decline_leave")},
     **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
     **{f"manage.{name}": PLACE for name in ("undo_one_flood", "flood_looked_at", "close_alert", "undo_alert")},
     "manage.search_staff": ANYBODY,  # of those within their scope
     "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
     **dict.fromkeys(("manage.reopen_closures", "manage.questions", "manage.department", "manage.young_people"), WHOLE),
-    **dict.fromkeys(("manage.leave", "manage.decline_leave"), PLACE),
+    **{f"record.{name}": THEMSELVES for name in ("wishes_asked", "caller")},
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
     **dict.fromkeys(("day.withdraw_leave", "day.close_referral"), THEMSELVES),
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text", "switch_text")},
     **{f"manage.{do}{one}": WHOLE for do in ("new_", "", "act_on_") for one in ("webhook", "organisation", "flag")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
-    **{"cases.act_on_shield": KEEPERS, "record.shield_record": THEMSELVES, "record.wishes_asked": THEMSELVES},
+    **{"cases.act_on_shield": KEEPERS, "record.shield_record": THEMSELVES},
     **{f"cases.{name}": PLACE for name in ("act", "hand_on")},  # the record open, too: tests/day/test_next_steps.py
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
     **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
@@ -287,7 +287,7 @@ ANOTHER_TIME = {
         "day.keep_write_up": "a conversation that is over",
     },
     **{
-        **{f"record.{name}": "both records, a child" for name in ("join", "household", "flags", "told")},
+        **{f"record.{name}": "both records, a child" for name in ("join", "household", "flags", "told", "caller")},
         **{"record.wish": "a wish that differs", "day.told": "a child"},
         "staff.change_password": "passwords",
     },
