@@ -67,7 +67,8 @@ def test_both_sides_stand_beside_each_other_and_each_showing_is_one_row(
     first, second = (person.case_record.reference for person in pair)
     rows = db.session.query(AuditRow).order_by(AuditRow.id).all()
     assert [(row.act, row.basis, row.case_record_reference, row.reason) for row in rows] == [
-        ("matched", "task", first, second)
+        ("matched", "task", first, second),
+        ("matched", "task", second, first),
     ] * 2
 
 

@@ -30,7 +30,7 @@ _MOST_COUNTED = 50
 
 @blueprint.get("/records/doubles")
 def doubles_list() -> ResponseReturnValue:
-    """Show the first pair that nobody has decided about; that it is shown is audited before the page is sent."""
+    """Show the first pair that nobody has decided about; that it is shown is audited on both records first."""
     now = clock.now()
     found = doubles(_MOST_COUNTED + 1, now)
     sides = _sides(found[0]) if found else []
@@ -48,7 +48,8 @@ def doubles_list() -> ResponseReturnValue:
         one, other = (side.record.reference for side in sides)
         me, where = signed_in().id, device()
         with transaction():
-            cases.audit_likely(one, [other], Basis.TASK, staff_id=me, device=where, now=now)
+            for this, that in ((one, other), (other, one)):
+                cases.audit_likely(this, [that], Basis.TASK, staff_id=me, device=where, now=now)
     return page
 
 
