@@ -115,6 +115,12 @@ class WriteUpForm(OnceForm):
             self.due_on.errors = [str(SENTENCES["day.wrong" if day is None else "due_on.past"])]
         return not self.errors
 
+    def says_nothing_to_the_next(self) -> bool:
+        """Check that there is no line for whoever sees them next: at a plain finish it would reach nobody."""
+        if self.for_next.data:
+            self.for_next.errors = [str(SENTENCES["for_next.alone"])]
+        return not self.errors
+
     @property
     def owners(self) -> set[str]:
         """The values of `whose` that are offered."""

@@ -13,6 +13,7 @@ from booking.day.rules import Draft
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.staff.models import StaffMember
+from booking.visits import operations as visits
 from booking.visits.models import Consultation
 from tests import factories as make
 from tests.client import CheckedClient
@@ -130,6 +131,20 @@ def test_who_left_between_the_page_and_the_press_is_said(client: CheckedClient, 
     answer = client.post(f"/day/hand-over/{talk.reference}", data=data)
     said = "Nobody else who gives Housing options is here now. Refer them on, or book them a time."
     assert (answer.status_code, said in answer.text, LINE in answer.text) == (409, True, True)
+
+
+def test_a_line_for_the_next_is_not_lost_to_a_plain_finish_nor_to_closing_time(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    housing = housing_is_given(stage)
+    talk = is_seen(stage)
+    data = typed(client.get("/day"), **chosen(housing, outcome="resolved"))
+    answer = client.post(f"/day/finish/{talk.reference}", data=data)
+    assert (answer.status_code, "only with a hand-over" in answer.text, LINE in answer.text) == (400, True, True)
+    client.post(f"/day/save/{talk.reference}", data=data)
+    with transaction():
+        visits.close_day(now + timedelta(days=1))
+    assert LINE in client.get(f"/day/write-up/{talk.reference}").text
 
 
 def test_a_colleague_alone_says_the_service(client: CheckedClient, stage: Morning) -> None:

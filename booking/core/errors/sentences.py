@@ -61,6 +61,7 @@ SENTENCES: dict[str, LazyString] = {
     "service.missing": _l("Choose what they need help with."),
     "hand_over.missing": _l("Choose the service for which they wait."),
     "hand_over_for.unknown": _l("Choose for whom they wait from the list, or anyone."),
+    "for_next.alone": _l("This line reaches the next colleague only with a hand-over. Press Hand over, or empty it."),
     "for_next.odd": _l("The line for the next colleague contains characters we cannot keep. Type it again."),
     "for_next.long": _l("Use 300 characters or fewer for the next colleague; more belongs in the note."),
     "service.unknown": _l("No service begins like that. Choose one from the list."),

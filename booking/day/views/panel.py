@@ -197,11 +197,11 @@ def _write_down_opening(consultation: Consultation, now: datetime) -> None:
 
 def form_for(consultation: Consultation) -> WriteUpForm:
     """Fill the form from the draft; after an undo, from the consultation as it was finished."""
-    kept = Draft.from_text(consultation.draft)
+    kept, going_on = Draft.from_text(consultation.draft), consultation.status != ConsultationStatus.FINISHED
     form = WriteUpForm(
         formdata=None,
         version=consultation.version,
-        note=kept.note,
+        note=kept.note if going_on else "\n\n".join(filter(None, (kept.note, kept.for_next))),
         outcome=kept.outcome,
         referred_to=kept.referred_to,
         topic=kept.topic

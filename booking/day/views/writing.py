@@ -47,7 +47,7 @@ def save(reference: str) -> ResponseReturnValue:
 def finish(reference: str) -> ResponseReturnValue:
     """Finish the consultation; with `then` = call, call the next person."""
     form, done = typed(reference), None
-    if not form.validate_on_submit() or not form.step_is_whole(clock.today()):
+    if not form.validate_on_submit() or not form.step_is_whole(clock.today()) or not form.says_nothing_to_the_next():
         return refused(form, reference)
     try:
         with transaction():
