@@ -22,6 +22,14 @@ class TooManyReceivers(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class ClientMissing(Refusal):
+    """Several came, and nobody said whose matter it is."""
+
+    sentence = _l("Tick whose matter it is: one of those who came, or several.")
+    field = "clients"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class NotTaking(Refusal):
     """The department takes nobody at present, or the service has ended."""
 

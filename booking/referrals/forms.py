@@ -18,6 +18,7 @@ class ReferForm(OnceForm, PageForm):
     beside = "summary"
     consultation = HiddenField()
     to = StringField()
+    clients = StringField()
     entries = StringField()
     slot = StringField()
     department = StringField(_l("In the name of"))

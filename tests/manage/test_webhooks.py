@@ -72,16 +72,24 @@ def test_the_same_address_is_told_once(app: Flask) -> None:
     stored()
 
 
-def test_what_failed_is_seen_and_sent_again_by_one_press(app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("too_slow", "it takes too long to answer"),
+        ("redirected", "it sends us on to another address"),
+        ("not_public", "it leads into a private network"),
+    ],
+)
+def test_what_failed_is_seen_and_sent_again_by_one_press(app: Flask, why: str, said: str) -> None:
     browser = a_council(app).browser()
     path = added(browser)
     with transaction():
         times = dict.fromkeys(("made_at", "queued_at", "next_at", "ended_at"), NOW)
         what = {"kind": "visit", "subject_reference": "7HKM24XQ9P", "subject_version": 2, "reference": "0000000001"}
-        row = WebhookDelivery(endpoint_id=stored_id(), state="failed", why="too_slow", attempts=10, **what, **times)
+        row = WebhookDelivery(endpoint_id=stored_id(), state="failed", why=why, attempts=10, **what, **times)
         db.session.add(row)
     page = browser.get(path).text
-    assert "7HKM2 4XQ9P" in page and "it takes too long to answer" in page
+    assert "7HKM2 4XQ9P" in page and said in page
     assert "1 failed" in browser.get("/manage/webhooks").text
     browser.post(f"{path}/act", data={"act": "again"})
     db.session.rollback()

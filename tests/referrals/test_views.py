@@ -21,7 +21,7 @@ from tests.day.stage import is_seen, typed
 from tests.referrals.stage import Council, council, open_tasks_of, sent
 
 
-def refer(client: CheckedClient, stage: Council, **said: str) -> tuple[int, str]:
+def refer(client: CheckedClient, stage: Council, **said: str | list[str]) -> tuple[int, str]:
     record = stage.consultation.visit.party[0].citizen.case_record.reference
     to = f"service/{stage.home.slug}"
     page = client.get(f"/records/{record}/refer", query_string={"consultation": stage.consultation.reference, "to": to})
@@ -137,24 +137,6 @@ def test_choosing_and_looking_lose_nothing_that_was_typed(client: CheckedClient)
     without = client.post(address, data={**typed, "without": housing}).text
     assert ("Kept words" in without, 'value="A home"' in without, 'name="to" value=' in without) == (True, True, False)
     assert count_of(select(Referral)) == 0
-
-
-def test_more_than_four_at_once_are_refused_and_nothing_is_dropped(client: CheckedClient) -> None:
-    stage = council()
-    with transaction():
-        asked = [f"department/{make.department(f'Part {n}').slug}" for n in range(5)]
-    client.sign_in(stage.sender)
-    record = stage.consultation.visit.party[0].citizen.case_record.reference
-    token = re.search(r'name="form_token" value="([^"]+)"', page_of(client, stage, to=asked[0]))
-    assert token
-    typed = {"to": asked, "summary": "Kept words", "asked": "Help", "told": "y", "form_token": token[1]}
-    refused = client.post(f"/records/{record}/refer", data=typed)
-    assert refused.status_code == 400 and refused.text.count("Ask 4 at once at most.") == 2  # and in the summary
-    assert re.findall(r'name="to" value="([^"]+)"', refused.text) == asked and "Kept words" in refused.text
-    assert count_of(select(Referral)) == 0
-    four = {**typed, "to": [*asked[:4], asked[0]]}  # one of them twice
-    assert client.post(f"/records/{record}/refer", data=four).status_code == 303
-    assert count_of(select(Referral)) == 4
 
 
 def test_it_is_asked_in_the_name_of_the_conversations_department_or_of_another_of_ones_own(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 
 from booking.cases.models import Entry
-from booking.cases.queries import EntryLine, people_on
+from booking.cases.queries import EntryLine, may_open_record, people_on
 from booking.cases.queries.entries import entries_of, read_entries
 from booking.cases.queries.records import visits_of
 from booking.cases.rules import Reader, may_read
@@ -120,6 +120,17 @@ def consultation_on(record_id: int, reference: str) -> Consultation | None:
     """Find a consultation that stands on a record, by its reference."""
     found = select(Consultation).where(Consultation.reference == reference)
     return db.session.scalars(found.where(Consultation.visit_id.in_(visits_of(record_id)))).one_or_none()
+
+
+def clients_offered(consultation: Consultation | None, reader: Reader) -> list[Citizen]:
+    """List the clients of a conversation whose matter it may be, without shielded ones that the reader may not open.
+
+    Empty where there is nothing to choose.
+    """
+    party = consultation.visit.party if consultation is not None else ()
+    clients = [member.citizen for member in party if member.part == Part.CLIENT]
+    open_to = [one for one in clients if not one.shielded or may_open_record(one.case_record_id, reader)]
+    return open_to if len({one.case_record_id for one in open_to}) > 1 else []
 
 
 def whose_matter(visit: Visit, record: CaseRecord) -> list[Citizen]:

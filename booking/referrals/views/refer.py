@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, basis_of, last_opened, may_open_record, people_on, record_by_reference
 from booking.cases.rules import Basis
-from booking.citizens.models import CaseRecord
+from booking.citizens.models import CaseRecord, Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -21,12 +21,13 @@ from booking.core.folding import is_found
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.translation import _
 from booking.referrals import operations
-from booking.referrals.errors import ReceiverUnknown
+from booking.referrals.errors import ClientMissing, ReceiverUnknown
 from booking.referrals.forms import ReferForm
 from booking.referrals.operations import Agreement, ReferralReceiver, ReferralWords, ReferredFrom
 from booking.referrals.queries.asking import (
     Askable,
     asking_departments,
+    clients_offered,
     consultation_on,
     entries_to_choose,
     latest_visit,
@@ -100,7 +101,7 @@ def send(reference: str) -> ResponseReturnValue:
         if form.validate_on_submit():
             try:
                 with transaction():
-                    said = {**form.answers(), "to": chosen, "entries": request.form.getlist("entries")}
+                    said = {**form.answers(), "to": chosen, **_ticked()}
                     if claim_key(form.form_token.data or "", said, clock.now()) is None:
                         _send(reference, form, list(dict.fromkeys(chosen)))
                         keep_answer(form.form_token.data or "", reference)
@@ -132,10 +133,8 @@ def _opened_today(record: CaseRecord) -> bool:
 
 def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
     origin, me, now = _origin(reference, form.consultation.data or ""), by_id(signed_in().id), clock.now()
-    theirs = whose_matter(origin.visit, origin.record)
     need_countable(chosen)
-    if not theirs:
-        raise ReceiverUnknown
+    theirs = _whose(origin)
     asking = next((one for one in origin.departments if one.slug == form.department.data), origin.departments[0])
     source = ReferredFrom(theirs, me, asking.id, origin.visit.venue_id, origin.consultation)
     words = ReferralWords(
@@ -155,6 +154,22 @@ def _send(reference: str, form: ReferForm, chosen: list[str]) -> None:
         receiver, form.slot.data = read_receiver(value), value  # beside whose times it stands that one is refused
         time = read_time(request.form.get(f"slot {value}", ""), origin.needs)
         say_of_referral(operations.refer(receiver, words, source, time=time, now=now), undone=False)
+
+
+def _ticked() -> dict[str, list[str]]:
+    """Read the lists of what was ticked."""
+    return {name: request.form.getlist(name) for name in ("clients", "entries")}
+
+
+def _whose(origin: ReferralOrigin) -> list[Citizen]:
+    """Read whose matter it is: of several who came, those that were ticked. Raises ClientMissing."""
+    offered = clients_offered(origin.consultation, signed_in())
+    if not offered:
+        return whose_matter(origin.visit, origin.record) or abort(404)
+    chosen = [one for one in offered if one.case_record.reference in _ticked()["clients"]]
+    if not chosen:
+        raise ClientMissing
+    return chosen
 
 
 def _back(reference: str, form: ReferForm) -> str:
@@ -196,7 +211,9 @@ def _page(
         outside=any(to.organisation is not None for to in asked.values()),
         agreed_words=AGREED_WORDS,
         typed=request.form,
-        ticked=request.form.getlist("entries"),
+        ticked=_ticked()["entries"],
+        clients=clients_offered(origin.consultation, signed_in()),
+        whose=_ticked()["clients"] or ([] if form.clients.errors else [origin.record.reference]),
         opened=request.values.get("opened", ""),
         page_has_errors=bool(form.errors),
     )
