@@ -73,7 +73,8 @@ class GunicornServer:
         log_level: str = "warning",
         **changes: object,
     ) -> None:
-        self.port = free_port()
+        listening = socket.create_server(("127.0.0.1", 0))  # handed over: a free port could be taken meanwhile
+        self.port = listening.getsockname()[1]
         self.url = f"http{'s' if certificate or behind else ''}://{HOST}:{behind or self.port}"
         self.faults: list[str] = []
         self.unchecked: list[tuple[str, str]] = []  # always empty: only the in-process server checks every page
@@ -82,15 +83,16 @@ class GunicornServer:
         told = {"database": database, "folder": str(folder), "clock": str(self._clock), "settings": settings}
         tls = ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)] if certificate else []
         command = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi:application()", "--log-level", log_level]
-        where = ["--bind", f"127.0.0.1:{self.port}", "--workers", str(processes)]
+        where = ["--bind", f"fd://{listening.fileno()}", "--workers", str(processes)]
         self.log, self._serving = folder / "gunicorn.log", serving_folder(folder)
-        with self.log.open("ab") as log:
+        with listening, self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *where, *tls],
                 cwd=ROOT,  # the folder of gunicorn.conf.py
                 env={**os.environ, "TEST_SERVER": json.dumps(told)},
                 stdout=log,
                 stderr=log,
+                pass_fds=[listening.fileno()],
             )
 
     def set_time(self, moment: datetime) -> None:
@@ -100,8 +102,7 @@ class GunicornServer:
         fresh.replace(self._clock)
 
     def wait(self) -> None:
-        """Wait until a process answers: gunicorn listens long before that."""
-        wait_for(self.port, self._process, self.log)
+        """Wait until a process answers: connections are taken long before that."""
         line = (
             http.client.HTTPSConnection(HOST, self.port, timeout=_PATIENCE, context=self._tls)
             if self._tls
@@ -118,7 +119,8 @@ class GunicornServer:
         """
         idle_from = time.monotonic()
         until = idle_from + _PATIENCE
-        while (now := time.monotonic()) < until and now - idle_from < _IDLE:
+        while (now := time.monotonic()) - idle_from < _IDLE:
+            assert now < until, f"A request is still being answered: {self.log.read_text()}"
             time.sleep(0.02)
             if any(self._serving.iterdir()):
                 idle_from = time.monotonic()
