@@ -13,7 +13,8 @@
 - `make test` passes `--quick`, so that it stays near five minutes: a test of data runs on the one of both databases
   that its name falls to, half of them on each, what the database itself must refuse (models, constraints) on both;
   a test of pages runs on SQLite, a third cheaper, one in a browser on PostgreSQL; random lives are a third as many;
-  what LONG names is left out, a main journey's walk on SQLite too. Where a file is named by hand, nothing is left out.
+  what LONG names is left out, and all journeys but the main ones on PostgreSQL. Where a file is named by hand,
+  nothing is left out.
 """
 
 from __future__ import annotations
@@ -93,23 +94,6 @@ LONG = {
     "guards/test_stale_acts.py::test_an_act_from_a_stale_page_is_right_or_refused",
     "guards/test_upgrade.py",
     "guards/test_words_withheld.py",
-    "journeys/test_advisor_asks_for_leave.py",
-    "journeys/test_advisor_refers_to_another_department.py",
-    "journeys/test_citizen_answers_a_service.py",
-    "journeys/test_citizen_books_and_is_seen.py::test_citizen_books_and_is_seen[sqlite-plain]",
-    "journeys/test_citizen_books_and_is_seen.py::test_citizen_books_and_leaves_a_shared_computer",
-    "journeys/test_citizen_books_for_someone_else.py",
-    "journeys/test_citizen_books_the_nearest_with_a_hold.py",
-    "journeys/test_citizen_books_two_topics.py",
-    "journeys/test_citizen_is_offered_an_earlier_time.py",
-    "journeys/test_citizen_is_promised_an_interpreter.py",
-    "journeys/test_citizen_plans_a_drop_in_and_is_seen.py::test_citizen_plans_a_drop_in_and_is_seen[sqlite-plain]",
-    "journeys/test_citizen_plans_a_drop_in_and_is_seen.py::test_citizen_plans_a_drop_in_and_leaves_a_shared_computer",
-    "journeys/test_citizen_prints_the_confirmation.py",
-    "journeys/test_family_comes_together.py",
-    "journeys/test_helper_telephones_the_library.py",
-    "journeys/test_organisation_answers_a_referral.py",
-    "journeys/test_manager_closes_a_library.py::test_manager_closes_a_library[sqlite-plain]",
     "manage/test_council_in_browser.py::test_an_invitation_is_handed_over_and_used",
     "manage/test_texts_in_browser.py",
     "messages/test_gathering.py::test_who_cancels_and_undoes_for_ever_texts_somebody_six_times_an_hour[postgresql-by1]",
@@ -167,6 +151,9 @@ def quickly(databases: tuple[str, ...], path: Path, test: str) -> tuple[str, ...
 
 def is_long(path: Path, test: str) -> bool:
     """Whether a quick run leaves this test out; `test` is its name with what it is run for, in brackets."""
+    if path.parent.name == "journeys":
+        walks = {f"{path.stem}[postgresql-{transport}]" for transport in ("plain", "tls")}
+        return path.stem not in MAIN_JOURNEYS or test not in walks
     file = path.relative_to(HERE).as_posix()
     return not LONG.isdisjoint({file, f"{file}::{test}", f"{file}::{test.partition('[')[0]}"})
 

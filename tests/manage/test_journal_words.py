@@ -123,6 +123,21 @@ CASES: list[tuple[SecurityAct, int | None, int | None, dict[str, str], str]] = [
             ("put_back", "put organisation z8b2c 4d6e8 back into the directory"),
         ]
     ),
+    *(
+        (A.FLAG_KIND_CHANGED, MO, None, {"what": what, "flag": "f8b2c4d6e8"}, f"Mo Manager {said}.")
+        for what, said in [
+            ("added", "defined flag f8b2c 4d6e8"),
+            ("changed", "changed flag f8b2c 4d6e8"),
+            ("shown", "changed flag f8b2c 4d6e8: front desks see what it has done from now on"),
+            ("hidden", "changed flag f8b2c 4d6e8: front desks do not see it any more"),
+            ("ended", "ended flag f8b2c 4d6e8: nobody sets it any more"),
+            ("put_back", "put flag f8b2c 4d6e8 back"),
+        ]
+    ),
+    (
+        *(A.TOLD_AGE_CHANGED, MO, None, {"years": "14"}),
+        "Mo Manager had young people asked from the age of 14 on who is told.",
+    ),
     (
         *(A.FLOOD_UNDONE, MO, None),
         {"common": "connection", "first": "abcde12345", "appointments": "6", "visits": "1", "kept": "2"},
