@@ -19,9 +19,9 @@ from booking.services.models import SearchWithoutResult, Service
 from booking.services.queries import within
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Venue
-from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
+from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit, VisitAct
 from booking.visits.queries import VISIT_OF_APPOINTMENT
-from booking.visits.rules import ConsultationStatus, GoneHow, waited_minutes
+from booking.visits.rules import ConsultationStatus, GoneHow, VisitActKind, waited_minutes
 from booking.wording.rules.kinds import Channel, SubjectKind
 
 _COUNTED_AS: dict[str, str] = {
@@ -42,6 +42,7 @@ def figures(first: date, last: date, *, scope: Scope = EVERYTHING) -> dict[Pair,
     found.read(_booked(starts, ends), Appointment.venue_id, Appointment.service_id)
     found.read(_drop_ins(first, last), Visit.venue_id, Visit.service_id)
     found.read(_outcomes(first, last), Visit.venue_id, Consultation.service_id)
+    found.read(_others_absent(first, last), Visit.venue_id, Visit.service_id)
     for about in (Appointment, Visit):
         found.read(_texts(starts, ends, about), about.venue_id, about.service_id)
     _read_waits(found, first, last)
@@ -112,6 +113,16 @@ def _drop_ins(first: date, last: date) -> Select[*tuple[Any, ...]]:
     return (
         select(Visit.venue_id, Visit.service_id, func.count(Visit.id).label("drop_ins"))
         .where(Visit.day >= first, Visit.day <= last, Visit.appointment_id.is_(None), *_arrived())
+        .group_by(Visit.venue_id, Visit.service_id)
+    )
+
+
+def _others_absent(first: date, last: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Visit.venue_id, Visit.service_id, func.count(VisitAct.id).label("others_absent"))
+        .join(VisitAct, VisitAct.visit_id == Visit.id)
+        .where(Visit.day >= first, Visit.day <= last, *_arrived())
+        .where(VisitAct.act == VisitActKind.ONE_ABSENT, VisitAct.undone_at.is_(None))
         .group_by(Visit.venue_id, Visit.service_id)
     )
 

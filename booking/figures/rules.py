@@ -25,11 +25,31 @@ BOOKED = ("booked", ("came", "did_not_come", "not_recorded"))
 TEXT_COLUMNS = ("texts_sent", ("texts_delivered", "texts_failed", "texts_not_known"))
 WITH_PARTS = (BOOKED, TEXT_COLUMNS)
 OUTCOME_COLUMNS = (Outcome.RESOLVED, Outcome.FOLLOW_UP, Outcome.REFERRED, Outcome.NOT_SEEN)
-ALONE = ("drop_ins", *OUTCOME_COLUMNS, "searches_without_result")
+ALONE = ("others_absent", "drop_ins", *OUTCOME_COLUMNS, "searches_without_result")
 WAIT_COLUMNS = ("wait_median_minutes", "wait_90_percent_minutes")
-COUNTS = ("booked", *BOOKED[1], "drop_ins", *OUTCOME_COLUMNS, "searches_without_result", "texts_sent", *TEXT_COLUMNS[1])
+COUNTS = (
+    "booked",
+    *BOOKED[1],
+    "others_absent",
+    "drop_ins",
+    *OUTCOME_COLUMNS,
+    "searches_without_result",
+    "texts_sent",
+    *TEXT_COLUMNS[1],
+)
 COLUMNS = (
-    *("from", "to", "venue", "service", "booked", *BOOKED[1], "drop_ins", *WAIT_COLUMNS, *OUTCOME_COLUMNS),
+    *(
+        "from",
+        "to",
+        "venue",
+        "service",
+        "booked",
+        *BOOKED[1],
+        "others_absent",
+        "drop_ins",
+        *WAIT_COLUMNS,
+        *OUTCOME_COLUMNS,
+    ),
     *("searches_without_result", "texts_sent", *TEXT_COLUMNS[1]),
 )
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -30,6 +30,7 @@ _WORDS = {
     "came": _l("Came"),
     "did_not_come": _l("Did not come"),
     "not_recorded": _l("Not recorded"),
+    "others_absent": _l("One of several absent"),
     "drop_ins": _l("Drop-ins"),
     "wait_median_minutes": _l("Half waited at most"),
     "wait_90_percent_minutes": _l("Nine in ten waited at most"),
@@ -49,7 +50,7 @@ _PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...
         "booked",
         _l("Booked times"),
         _l("Appointments whose time fell on these days and that were not cancelled, where they were booked."),
-        ("booked", *BOOKED[1]),
+        ("booked", *BOOKED[1], "others_absent"),
         BOOKED[1],
     ),
     (

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import time
 
+from sqlalchemy import select
+
+from booking.cases.queries import timeline
 from booking.citizens import operations as citizens
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import SENTENCES
+from booking.figures.queries import figures
+from booking.visits import operations
+from booking.visits.models import VisitAct
 from booking.visits.queries import on_day
 from tests import factories
 from tests.client import CheckedClient
@@ -75,3 +81,47 @@ def test_where_only_others_are_named_the_first_leads(desk: CheckedClient, librar
 def test_counted_only_nobody_is_named(desk: CheckedClient, library: Library) -> None:
     add(desk, library, others="Ben", count_only="y")
     assert visits()[0].party == []
+
+
+def test_one_of_them_is_not_here_and_that_undone(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        ada = db.session.merge(library.ada)
+        ada.others = citizens.name_others(["Ben", "Zoë King"], now=clock.now())
+    desk.post(f"{library.url}/appointments/{ada.reference}/check-in")
+    [visit] = visits()
+    there, seen = f"{library.url}/visits/{visit.reference}/absent", visit.version
+    page = desk.get(library.url).text
+    assert "Who is not here?" in page and there in page
+    page = desk.post(there, data={"who": "1", "version": seen}, follow_redirects=True).text
+    assert "One of them is not here:" in page and "and 1 other" in page
+    assert [one.citizen.name for one in visits()[0].party] == ["Ada Lovelace", "Zoë King"]
+    day = factories.THURSDAY
+    assert [found.counts.get("others_absent") for found in figures(day, day).values()] == [1]
+    stale = desk.post(there, data={"who": "1", "version": seen})
+    assert stale.status_code == 409 and "This has changed since you opened the page." in stale.text
+    ben = next(one for one in ada.others if one.name == "Ben")
+    (line,) = timeline(ben.case_record_id, library.day.advisors[0]).appointments
+    assert line.absent and line.service is None, "it is his booking; what it was about is theirs who came"
+    act = db.session.scalars(select(VisitAct.reference).where(VisitAct.act == "one_absent")).one()
+    page = desk.post(f"{library.url}/acts/{act}/undo", follow_redirects=True).text
+    assert "Undone: one of them is not here" in page
+    assert [one.citizen.name for one in visits()[0].party] == ["Ada Lovelace", "Ben", "Zoë King"]
+    assert [found.counts.get("others_absent") for found in figures(day, day).values()] == [None]
+    for who in ("0", "0"):
+        desk.post(there, data={"who": who, "version": visits()[0].version})
+    assert [one.citizen.name for one in visits()[0].party] == ["Zoë King"]
+    last = desk.post(there, data={"who": "0", "version": visits()[0].version})
+    assert last.status_code == 409, "then nobody came: they are marked as left"
+    for who, version in (("9", visits()[0].version), ("x", ""), ("-1", visits()[0].version)):
+        assert desk.post(there, data={"who": who, "version": version}).status_code == 409
+
+
+def test_whom_an_advisor_has_they_put_right_themselves(desk: CheckedClient, library: Library) -> None:
+    add(desk, library, others="Ben, Zoë")
+    [visit] = visits()
+    with transaction():
+        operations.start(visit.consultations[0], library.day.advisors[0].id, clock.now())
+    data = {"who": "1", "version": visits()[0].version}
+    refused = desk.post(f"{library.url}/visits/{visit.reference}/absent", data=data)
+    assert refused.status_code == 409 and "called this person at" in refused.text
+    assert len(visits()[0].party) == 3

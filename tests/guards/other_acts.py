@@ -27,7 +27,7 @@ OTHERS: dict[str, str] = {
     "day.close_referral": "as referrals.answer",
     "record.names": "as record.needs",
     **dict.fromkeys(
-        ("record.put_right", "record.put_visit_right", "referrals.answer"),
+        ("record.put_right", "record.put_visit_right", "desk.absent", "referrals.answer"),
         "their own tests: carries the version that it has seen",
     ),
     **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},

@@ -124,6 +124,7 @@ class AppointmentLine(NamedTuple):
     helper: str = ""  # who helped with it; like its subject, not told where an entry is withheld
     answers: tuple[Answered, ...] = ()  # to what the service asks; special ones only to its department
     party: tuple[str, ...] = ()  # the names of all, where others are named to come too
+    absent: bool = False  # whether others came, and nobody of this record
     leads: bool = True  # whether it was booked for somebody of this record, not with them
 
 

@@ -155,6 +155,8 @@ def _appointments(
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
     ).all()
     answered = answers_to([row[0].id for row in rows])[0]
+    absent = {row[0].id for row in rows if row[0].id in ids and row[5] is not None}
+    hidden |= {row[0].first_id for row in rows if row[0].id in absent}  # what it was about is those others' who came
     return tuple(
         AppointmentLine(
             booking.reference,
@@ -167,7 +169,7 @@ def _appointments(
             booking.status,
             booking.did_not_come_at,
             booking.version,
-            visit,
+            None if booking.id in absent else visit,
             "" if booking.first_id in hidden else helper_in_words(helper or "", relation or ""),
             ()
             if booking.first_id in hidden or booking.citizen.case_record_id != record_id
@@ -178,6 +180,7 @@ def _appointments(
             )
             if booking.others
             else (),
+            booking.id in absent,
             booking.citizen.case_record_id == record_id,
         )
         for booking, service, department, venue, advisor, visit, helper, relation in rows

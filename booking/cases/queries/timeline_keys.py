@@ -19,7 +19,7 @@ from booking.cases.queries.shields import named_on_entries
 from booking.cases.rules import Reader, may_read
 from booking.cases.rules.timeline_positions import TimelinePosition
 from booking.core.database import db
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import Consultation, PartyMember, Visit
 from booking.visits.queries import VISIT_OF_APPOINTMENT
 
 
@@ -88,14 +88,15 @@ def loose_entries(keys: Iterable[EntryKey], visit_ids: Iterable[int]) -> list[St
 
 
 def bookings_on(record_id: int) -> list[Standing]:
-    """Read the keys of the appointments of the record's people that became no visit.
+    """Read the keys of the appointments of the record's people that became no visit of theirs.
 
     Those to which they are named to come too are among them.
     """
     people = citizens_of(record_id)
+    came = select(PartyMember.id).where(PartyMember.visit_id == Visit.id, PartyMember.citizen_id.in_(people))
     rows = db.session.execute(
         select(Appointment.id, Appointment.reference, Appointment.starts_at)
         .outerjoin(Visit, VISIT_OF_APPOINTMENT)
-        .where(or_(Appointment.citizen_id.in_(people), with_others(people)), Visit.id.is_(None))
+        .where(or_(Appointment.citizen_id.in_(people), with_others(people)), or_(Visit.id.is_(None), ~came.exists()))
     )
     return [Standing(TimelinePosition(row.starts_at, ItemKind.APPOINTMENT, row.reference), row.id) for row in rows]

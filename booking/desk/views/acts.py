@@ -68,6 +68,20 @@ def left(venue_slug: str, reference: str) -> ResponseReturnValue:
     return _do(venue_slug, act)
 
 
+@blueprint.post("/desk/<venue_slug>/visits/<reference>/absent")
+def absent(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Mark one of several as not here; the button posts which, and the version that the list showed."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+    place, seen = request.form.get("who", -1, type=int), request.form.get("version", 0, type=int)
+
+    def act() -> Visit:
+        visit = _visit(venue_id, reference)
+        visits.mark_absent(visit, place, expected_version=seen, by_id=me, now=now)
+        return visit
+
+    return _do(venue_slug, act)
+
+
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/is-back")
 def is_back(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Return a missed person to their position in the queue."""

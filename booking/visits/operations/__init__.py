@@ -35,6 +35,7 @@ from booking.visits.operations.interpreters import (
 from booking.visits.operations.party import (
     add_to_party,
     identify,
+    mark_absent,
     name_others,
     need_no_record,
     remove_from_party,
@@ -79,6 +80,7 @@ __all__ = [
     "interpreter_arranged",
     "is_back",
     "join_plan_again",
+    "mark_absent",
     "mark_left",
     "mark_missed",
     "mark_no_show",

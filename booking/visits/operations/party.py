@@ -9,12 +9,14 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Part, is_under_age
 from booking.core.database import db
+from booking.core.errors import StalePage
 from booking.core.text import is_reason
 from booking.visits import queries
-from booking.visits.errors import ChildInterprets, NamedMeanwhile
+from booking.visits.errors import ChildInterprets, NamedMeanwhile, VisitOver
 from booking.visits.models import PartyMember, Visit
-from booking.visits.operations.acts import acting, lock
-from booking.visits.rules import VisitActKind, VisitRecord
+from booking.visits.operations.acts import acting, already_called, last_act, lock, need_today, open_consultations
+from booking.visits.operations.put_right import party_of
+from booking.visits.rules import WITH_ADVISOR, VisitActKind, VisitRecord, VisitStatus
 
 
 def add_to_party(
@@ -63,6 +65,30 @@ def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now:
             visit.party.remove(member)
             db.session.delete(member)
         _without_clients_anonymous(visit)
+
+
+def mark_absent(visit: Visit, place: int, *, expected_version: int, by_id: int, now: datetime) -> None:
+    """Take one of several off a visit that is here: they did not come. `place`: of the clients, the first leads.
+
+    Undone by `undo`. Raises StalePage, AlreadyCalled while an advisor has them, OtherDay, and VisitOver where they are
+    not here, or nobody would be left.
+    """
+    lock(visit)
+    if visit.version != expected_version:
+        raise StalePage
+    clients = [member for member in visit.party if member.part == Part.CLIENT]
+    if visit.status != VisitStatus.HERE or not 0 <= place < len(clients) or len(clients) == 1:
+        raise VisitOver
+    need_today(visit, now)
+    for consultation in open_consultations(visit):
+        if consultation.status in WITH_ADVISOR:
+            raise already_called(consultation)
+    party = [list(one) for one in party_of(visit)]
+    with acting(visit, VisitActKind.ONE_ABSENT, by_id=by_id, now=now):
+        visit.party.remove(clients[place])
+        db.session.delete(clients[place])
+    act = last_act(visit)
+    act.before = {**act.before, "party": party}
 
 
 def name_others(visit: Visit, names: Sequence[str], *, now: datetime) -> None:

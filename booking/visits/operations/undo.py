@@ -17,6 +17,7 @@ from booking.visits.errors import AdvisorBusy, StillCalled
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, booked_time, lock
 from booking.visits.operations.one_at_a_time import need_free
+from booking.visits.operations.put_right import Came, fill_party
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitActKind, VisitStatus
 
 _INSTANTS = {"arrived_at", "gone_at", "called_at", "started_at", "finished_at", "waiting_since"}
@@ -99,6 +100,8 @@ def _restore(visit: Visit, before: dict[str, Any], now: datetime) -> None:
         else:
             visit.consultations.remove(consultation)
             db.session.delete(consultation)
+    if "party" in before:  # one of them was marked as absent
+        fill_party(visit, [Came(*one) for one in before["party"]])
     if "visit" in before:
         put_back_fields(visit, VISIT_FIELDS, before["visit"])
     else:

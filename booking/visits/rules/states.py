@@ -66,6 +66,7 @@ class VisitActKind(StrEnum):
     ADDED = "added"
     PARTY = "party"  # who came along
     NO_RECORD = "no_record"
+    ONE_ABSENT = "one_absent"  # of several who were to come
     LEFT = "left"
     CALLED = "called"
     MISSED = "missed"
@@ -100,6 +101,7 @@ DESK_ACTS = frozenset(
     {
         VisitActKind.CHECKED_IN,
         VisitActKind.ADDED,
+        VisitActKind.ONE_ABSENT,
         VisitActKind.LEFT,
         VisitActKind.IS_BACK,
         VisitActKind.WITHDRAWN,

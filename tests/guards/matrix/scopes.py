@@ -62,7 +62,7 @@ DONE: Mapping[str, str] = {
     },
     **{f"desk.{name}": PLACE for name in ("left", "is_back", "text_when_called", "not_coming", "undo", "did_not_come")},
     **{f"desk.{name}": PLACE for name in ("came_after_all", "undo_change", "wait", "wait_no_more", "answer_offer")},
-    **{f"desk.{name}": PLACE for name in ("reach", "wishes", "drop_in_instead", "add_drop_in")},
+    **{f"desk.{name}": PLACE for name in ("reach", "wishes", "drop_in_instead", "add_drop_in", "absent")},
     **dict.fromkeys(("desk.find", "desk.filter_list"), THERE),
     # Their own:
     **{f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in", "read_notices")},
@@ -274,7 +274,7 @@ ANOTHER_TIME = {
     **dict.fromkeys(("referrals.open_one", "day.close_referral"), "a referral as its receiver has seen it"),
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
-    **dict.fromkeys(("record.undo_put_right", "record.undo_visit_right"), "an act of their own"),
+    **dict.fromkeys(("record.undo_put_right", "record.undo_visit_right", "desk.absent"), "an act of theirs; a family"),
     **dict.fromkeys(("day.back", "day.undo_back", "day.remove_break", "day.plan_break"), "a break"),
     **{
         "day.remove_from_party": "somebody in the party",
