@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
@@ -59,6 +59,7 @@ def later(reference: str) -> ResponseReturnValue:
         with transaction():
             said = _("Nobody answered at %(at)s (%(who)s)", at=desk_time(now), who=who)
             operations.put_off(_covered(reference), said=said, now=now)
+        flash(_("Put off for an hour: %(said)s.", said=said), "said")
     except TaskDone as refusal:
         return _inbox(refusal)
     return redirect(url_for("tasks.inbox"))
@@ -70,6 +71,7 @@ def undo(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             operations.reopen_task(_covered(reference), expected_version=version, now=clock.now())
+        flash(_("Undone: it is open again."), "said")
     except NothingToUndo as refusal:
         return _inbox(refusal)
     return redirect(url_for("tasks.inbox"))

@@ -21,6 +21,7 @@ from booking.referrals.models import Referral
 from booking.referrals.operations import ReferralAnswer, ReferralReceiver
 from booking.referrals.queries.asking import chosen_with
 from booking.referrals.rules import ReferralAct
+from booking.tasks import operations as tasks
 from booking.tasks.queries import open_tasks
 from tests import factories as make
 from tests.referrals.stage import council, open_tasks_of, sent, with_time
@@ -95,6 +96,26 @@ def test_whom_a_safeguarding_one_is_about_stands_on_no_list_of_who_tells_them(ap
     assert (told.citizen_id, told.staff_member_id) == (None, stage.sender.id)
     assert told.due_at > now  # nobody is late with it at once
     assert open_tasks_of(sent(stage, told=False))["tell"].citizen_id is not None
+
+
+def test_what_they_were_to_be_told_stands_again_where_an_act_or_that_is_undone(app: Flask, now: datetime) -> None:
+    stage = council()
+    referral = sent(stage, told=False)
+    with transaction():
+        act, said, seen = ReferralAct.RETURN, ReferralAnswer(why="Full"), referral.version
+        referrals.answer(referral, act, stage.lena, said, expected_version=seen, now=now)
+        referrals.undo(referral, stage.lena.id, expected_version=referral.version, now=now)
+    told = open_tasks_of(referral)["tell"]
+    assert (referral.tell, told.staff_member_id) == ("sent", stage.sender.id)
+    with transaction():
+        tasks.close_task(told, by_id=stage.sender.id, outcome="They know", now=now)
+    jobs.run_clocks(now)
+    assert referral.tell == ""
+    now += timedelta(minutes=1)
+    with transaction():
+        tasks.reopen_task(told, now=now)
+    jobs.sweep_referrals(now)
+    assert (referral.tell, told.done_at) == ("sent", None)
 
 
 def test_entries_are_chosen_at_once_and_only_those_that_are_the_senders_to_read(app: Flask, now: datetime) -> None:

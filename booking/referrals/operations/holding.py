@@ -12,7 +12,7 @@ from booking.core.database import db
 from booking.core.rows import lock_row
 from booking.core.translation import _
 from booking.referrals.models import Referral
-from booking.referrals.operations.steps import restore, step, tell
+from booking.referrals.operations.steps import restore, step, tell, tell_again
 from booking.referrals.queries import last_step, managers_place, place_of, tasks_about, unsettled_on
 from booking.referrals.queries.outside import mail_failed
 from booking.referrals.rules import (
@@ -61,7 +61,8 @@ def settle(referral: Referral, *, by_id: int | None = None, now: datetime) -> No
     telling = "" if died else _tell_task(referral, there, now)
     for key, task in there.items():
         if task.done_at is None and key not in wanted and key != telling:
-            tasks.close_task(task, by_id=None if died else by_id, outcome=_("It went on"), now=now)
+            unsaid = died or task.kind == TaskKind.TELL  # whoever acts says by that to nobody that the person knows
+            tasks.close_task(task, by_id=None if unsaid else by_id, outcome=_("It went on"), now=now)
     referral.check_at = next_change(referral, now, nation)
     db.session.flush()
 
@@ -132,6 +133,8 @@ def _tell_task(referral: Referral, there: dict[str, Task], now: datetime) -> str
     task = there.get(key)
     if task is not None and task.done_at is not None and task.done_by_id is not None:
         referral.tell, referral.told_at = Telling.NOTHING.value, task.done_at
+    elif task is not None and _is_open_again(referral, task, now):
+        tell_again(referral)
     if referral.tell == Telling.NOTHING:
         return ""
     words = telling_words(referral.tell, referral.receiver_name)
@@ -143,6 +146,12 @@ def _tell_task(referral: Referral, there: dict[str, Task], now: datetime) -> str
         due = task.due_at
     _keep(referral, key, TaskKind.TELL, whose, due, words, task, now)
     return key
+
+
+def _is_open_again(referral: Referral, task: Task, now: datetime) -> bool:
+    """Return whether somebody had said that the person knows, and has taken that back."""
+    told = not referral.tell and referral.told_at is not None and referral.told_at < now
+    return told and task.done_at is None and referral.state != ReferralState.WITHDRAWN
 
 
 def _teller(referral: Referral, task: Task | None, now: datetime) -> Whose:

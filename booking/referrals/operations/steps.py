@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from booking.core.database import db
 from booking.core.errors import StalePage
 from booking.core.rows import lock_row
@@ -80,6 +82,15 @@ def tell(referral: Referral, act: ReferralAct, *, by_id: int | None) -> None:
     telling = TOLD_BY_ACT.get(act)
     if telling is not None:
         referral.tell, referral.tell_by_id, referral.tell_version = telling.value, by_id, referral.version
+
+
+def tell_again(referral: Referral) -> bool:
+    """Note that the person does not know after all what was last to be told; return False where its step is undone."""
+    which = (ReferralStep.referral_id == referral.id, ReferralStep.version == referral.tell_version)
+    act = db.session.scalars(select(ReferralStep.act).where(*which)).one_or_none()
+    if act is not None:
+        referral.tell, referral.told_at = TOLD_BY_ACT[ReferralAct(act)].value, None
+    return act is not None
 
 
 def restore(referral: Referral, done: ReferralStep, *, now: datetime) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment
 from booking.core.database import db
 from booking.core.rows import lock_row
-from booking.referrals.models import Referral, ReferralStep
+from booking.referrals.models import Referral
 from booking.referrals.operations.holding import settle
+from booking.referrals.operations.steps import tell_again
 from booking.referrals.queries import by_reference
-from booking.referrals.rules import TOLD_BY_ACT, ReferralAct, Telling, by_message
+from booking.referrals.rules import Telling, by_message
 
 
 def told_by_message(reference: str, tell_version: int, *, now: datetime) -> None:
@@ -43,10 +44,7 @@ def not_told(reference: str, tell_version: int, *, now: datetime) -> None:
     referral = _locked(reference)
     if referral is None or referral.tell or referral.tell_version != tell_version:
         return
-    step = select(ReferralStep.act).where(ReferralStep.referral_id == referral.id, ReferralStep.version == tell_version)
-    act = db.session.scalars(step).one_or_none()
-    if act is not None:
-        referral.tell, referral.told_at = TOLD_BY_ACT[ReferralAct(act)].value, None
+    if tell_again(referral):
         settle(referral, now=now)
 
 
