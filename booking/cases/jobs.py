@@ -1,17 +1,19 @@
-"""Scheduled work on case records: find likely doubles, and openings that a second person should look at."""
+"""Scheduled work on case records: likely doubles, openings for a second person, shields that are to be looked at."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from booking.cases.operations import pair_people
+from booking.cases.operations import ask_for_reviews, pair_people
 from booking.cases.operations.alerts import ask_for_late_alerts
 from booking.cases.operations.watching import watch
 from booking.cases.queries import are_unpaired
 from booking.cases.queries.alerts import are_late_unasked
+from booking.cases.queries.shields import unasked_reviews
 from booking.cases.queries.watching import are_unwatched
 from booking.cases.rules.alerts import WATCHED_A_RUN, WATCHED_AT_ONCE
 from booking.cases.rules.matching import PAIRED_A_RUN, PAIRED_AT_ONCE
+from booking.core.clock import day_of
 from booking.core.database import transaction
 
 
@@ -43,3 +45,11 @@ def find_alerts(now: datetime) -> int:
         with transaction():
             ask_for_late_alerts(now)
     return total
+
+
+def ask_about_shields(now: datetime) -> int:
+    """Ask once about each shield whose review day has come; return of how many."""
+    if not unasked_reviews(day_of(now)):
+        return 0
+    with transaction():
+        return ask_for_reviews(now)

@@ -98,6 +98,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("make keys of names", Every.MINUTE, _job(citizen_jobs.key_names)),
     Chore("find likely doubles", Every.MINUTE, _job(case_jobs.find_doubles)),
     Chore("look through openings of records", Every.MINUTE, _job(case_jobs.find_alerts)),
+    Chore("ask about shields", Every.DAY, _job(case_jobs.ask_about_shields)),
     Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
     Chore("delete kept forms", Every.MINUTE, _job(staff_jobs.sweep_kept_forms)),
     Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),

@@ -16,7 +16,10 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("record.export", "record.undo_put_right", "record.wishes_asked"), "records"),
     "record.undo_visit_right": "records",
     **dict.fromkeys(("record.judge_double", "record.undo_double"), "their own tests: tests/record/test_doubles.py"),
-    **dict.fromkeys(("cases.act_on_shield", "record.shield_record"), "their own tests: tests/record, tests/cases"),
+    **dict.fromkeys(
+        ("cases.act_on_shield", "record.shield_record", "record.ask_named"),
+        "their own tests: tests/record, tests/cases",
+    ),
     "record.external": "their own tests: tests/referrals/test_external.py",
     **{"record.break_glass": "shown once: tests/record", "manage.undo_alert": "tests/manage/test_alerts.py"},
     **dict.fromkeys(("record.household", "record.caller"), "their own tests: tests/record/test_household.py"),

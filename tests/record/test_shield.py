@@ -1,13 +1,16 @@
 """Pages of shielded records: set, kept by named readers and managers, refused to others, undone."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from booking.cases.jobs import ask_about_shields
+from booking.cases.models import Shield
 from booking.core.database import db, transaction
 from booking.staff.models import StaffMember
+from booking.tasks.models import Task
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.record.test_views import a_record, advisor  # noqa: F401
@@ -141,3 +144,42 @@ def test_a_leaver_s_place_goes_to_the_manager_who_ends_them(
     db.session.expire_all()
     assert not db.session.get_one(StaffMember, advisor.id).active
     assert "Omar Reid" in client.get(its_list).text
+
+
+def test_who_is_not_named_asks_once_and_learns_nothing(client: CheckedClient, shielded: tuple[str, str]) -> None:
+    there, its_list = shielded
+    noor = colleague("Noor Shah", "advisor")
+    client.sign_in(noor)
+    for _twice in range(2):
+        answer = client.post(f"{there}/ask-named", follow_redirects=True)
+        assert answer.status_code == 403 and "Asked." in answer.text and "Ada" not in answer.text
+        assert "Alex" not in answer.text
+    db.session.rollback()
+    [task] = db.session.scalars(db.select(Task)).all()
+    mina = db.session.scalars(db.select(Shield)).one().set_by
+    assert (task.staff_member_id, task.done_at, "Noor Shah asks to be named" in task.detail) == (mina.id, None, True)
+    assert "Noor Shah asks to be named" not in client.get("/tasks").text
+    client.sign_in(mina)
+    assert "Noor Shah asks to be named" in client.get("/tasks").text
+    client.post(its_list, data={"act": "ask", "colleague": noor.reference, "reason": "She covers for me now"})
+    db.session.rollback()
+    assert task.done_at is not None
+    client.sign_in(noor)
+    client.post(f"{there}/ask-named")  # stands on the list already
+    assert len(db.session.scalars(db.select(Task)).all()) == 1
+
+
+def test_a_shield_past_its_day_is_asked_about_once_until_it_is_renewed(
+    client: CheckedClient, shielded: tuple[str, str], now: datetime
+) -> None:
+    _there, its_list = shielded
+    assert ask_about_shields(now) == 0
+    with transaction():
+        db.session.scalars(db.select(Shield)).one().review_on = now.date()
+    assert [ask_about_shields(now), ask_about_shields(now + timedelta(days=1))] == [1, 0]
+    [task] = db.session.scalars(db.select(Task)).all()
+    assert (task.role, task.done_at, "Ada" in task.detail) == ("manager", None, False)
+    client.post(its_list, data={"act": "renew", "review": "90"})
+    db.session.rollback()
+    assert task.done_at is not None and ask_about_shields(now + timedelta(days=1)) == 0
+    assert ask_about_shields(now + timedelta(days=91)) == 1

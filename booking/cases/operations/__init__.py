@@ -35,6 +35,7 @@ from booking.cases.operations.shield_readers import (
     take_reader,
     undo_take,
 )
+from booking.cases.operations.shield_tasks import ask_for_reviews, ask_to_be_named
 from booking.cases.operations.shielding import (
     ask_for_end,
     end_shield,
@@ -70,6 +71,8 @@ __all__ = [
     "add_need",
     "ask_for_end",
     "ask_for_reader",
+    "ask_for_reviews",
+    "ask_to_be_named",
     "audit",
     "audit_each",
     "audit_likely",

@@ -19,6 +19,7 @@ from booking.cases.operations.shield_rows import (
     reads,
     write_down,
 )
+from booking.cases.operations.shield_tasks import close_asking
 from booking.cases.rules import REASON_LENGTH, Act
 from booking.cases.rules.actions import need_undo
 from booking.core.database import db
@@ -45,6 +46,7 @@ def ask_for_reader(
     row = reader_row(colleague, by_id=by.id, reason=reason.strip()[:REASON_LENGTH], asked_at=now)
     shield.readers.append(row)
     db.session.flush()
+    close_asking(shield, colleague, by_id=by.id, now=now)
     write_down(Act.READER_ASKED, shield, reason, by.id, device, now)
     return row
 

@@ -26,7 +26,7 @@ from booking.cases.operations.shield_rows import (
 from booking.cases.queries import people_on, shield_of
 from booking.cases.rules import REASON_LENGTH, Act
 from booking.cases.rules.actions import need_undo
-from booking.cases.rules.shields import LONGEST_REVIEW, SHIELD_REASONS, ShieldKind
+from booking.cases.rules.shields import LONGEST_REVIEW, SHIELD_REASONS, ShieldKind, review_key
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.clock import day_of
 from booking.core.database import db
@@ -36,6 +36,7 @@ from booking.core.text import is_reason
 from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.staff.models import StaffMember
+from booking.tasks import operations as tasks
 
 
 def shield_record(
@@ -95,6 +96,7 @@ def renew_shield(shield: Shield, review_on: date, *, by: StaffMember, device: st
     """Say that a shield is needed still, and when to ask again. Raises ListChanged or ReviewTooFar."""
     lock_open(shield)
     _need_review(review_on, now)
+    _close_review(shield, by.id, now)
     shield.review_on = review_on
     db.session.flush()
     write_down(Act.SHIELDED, shield, str(_("needed still")), by.id, device, now)
@@ -143,8 +145,14 @@ def undo_end(shield: Shield, *, by: StaffMember, device: str, now: datetime) -> 
 
 def _end(shield: Shield, by_id: int, now: datetime) -> None:
     shield.ended_at, shield.ended_by_id = now, by_id
+    _close_review(shield, by_id, now)
     db.session.flush()
     _settle(shield)
+
+
+def _close_review(shield: Shield, by_id: int, now: datetime) -> None:
+    key = review_key(shield.reference, shield.review_on)
+    tasks.close_by_key(key, outcome=_("Looked at"), now=now, by_id=by_id)
 
 
 def _settle(shield: Shield) -> None:

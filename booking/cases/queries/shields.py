@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -11,11 +12,12 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from booking.cases.models import EntryClient, Shield, ShieldCitizen, ShieldReader
 from booking.cases.models.record import Entry
 from booking.cases.rules import Reader, may_open
-from booking.cases.rules.shields import named_by_all
+from booking.cases.rules.shields import named_by_all, review_key
 from booking.citizens.models import CaseRecord, Citizen
 from booking.citizens.rules import Part
 from booking.core.database import db
 from booking.staff.models import StaffMember
+from booking.tasks.models import Task
 from booking.visits.models import Consultation, PartyMember
 
 
@@ -151,6 +153,14 @@ def records_under(shields: Collection[Shield]) -> Mapping[int, str]:
         .order_by(Citizen.id.desc())
     )
     return {shield_id: reference for shield_id, reference in rows}
+
+
+def unasked_reviews(today: date) -> list[Shield]:
+    """List the open shields whose review day has come, and about which no Task was opened for that day."""
+    due = db.session.scalars(select(Shield).where(Shield.ended_at.is_(None), Shield.review_on <= today)).all()
+    keys = {review_key(one.reference, one.review_on): one for one in due}
+    asked = set(db.session.scalars(select(Task.key).where(Task.key.in_(keys)))) if keys else set()
+    return [one for key, one in keys.items() if key not in asked]
 
 
 def open_shields() -> Sequence[Shield]:

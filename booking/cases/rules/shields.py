@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from booking.core.translation import LazyString, _l
@@ -44,6 +44,16 @@ class ShieldAct(StrEnum):
     KEEP = "keep"
     UNDO = "undo"
     UNDO_END = "undo_end"
+
+
+def review_key(reference: str, review_on: date) -> str:
+    """Return the key of the Task that asks whether a shield is needed still: one for each review day."""
+    return f"shield-review:{reference}:{review_on}"
+
+
+def asking_key(reference: str, by_id: int) -> str:
+    """Return how the keys of the Tasks begin that ask to name a colleague on the list of a shield."""
+    return f"shield-named:{reference}:{by_id}:"
 
 
 def named_by_all(lists: Iterable[Iterable[int]]) -> frozenset[int] | None:

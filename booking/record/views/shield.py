@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
 from booking.cases.forms import ShieldForm
-from booking.cases.queries import shield_of
+from booking.cases.queries import may_open_record, shield_of
 from booking.citizens.models import CaseRecord
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.core.translation import _
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404
 from booking.staff.queries import advisors
@@ -56,6 +57,17 @@ def shield_record(reference: str) -> ResponseReturnValue:
         form.refuse(refusal, field="review" if refusal.field == "review_on" else None)
         return _page(record_or_404(reference), form, int(refusal.status))
     return redirect(address, code=303)
+
+
+@blueprint.post("/records/<reference>/ask-named")
+def ask_named(reference: str) -> ResponseReturnValue:
+    """Ask those who open a shielded record to be named; whoever asks learns nothing by it."""
+    with transaction():
+        record = record_or_404(reference)
+        if not may_open_record(record.id, signed_in()):
+            cases.ask_to_be_named(record, staff_by_id(signed_in().id), clock.now())
+            flash(_("Asked. Those who open the record have a Task until one of them decides."), "said")
+    return redirect(url_for("record.show", reference=reference), code=303)
 
 
 def _page(record: CaseRecord, form: ShieldForm, status: int = 200) -> ResponseReturnValue:

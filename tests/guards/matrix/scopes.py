@@ -78,7 +78,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("keep_birth", "told", "needs", "story", "instead")},
     **{f"record.{name}": THEMSELVES for name in ("needs", "story", "died", "names", "household", "flags", "told")},
     **dict.fromkeys(("day.undo_likely", "record.judge_double", "record.undo_double"), ANYBODY),
-    **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
+    **{f"record.{name}": ANYBODY for name in ("show_because", "found", "ask_named")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export", "break_glass")},  # opened
     **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right", "put_visit_right", "undo_visit_right")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
@@ -287,7 +287,7 @@ ANOTHER_TIME = {
         "day.keep_write_up": "a conversation that is over",
     },
     **{
-        **{f"record.{name}": "both records, a child" for name in ("join", "household", "flags", "told", "caller")},
+        **{f"record.{name}": "other records" for name in ("join", "household", "flags", "told", "caller", "ask_named")},
         **{"record.wish": "a wish that differs", "day.told": "a child"},
         "staff.change_password": "passwords",
     },
