@@ -84,6 +84,25 @@ def test_whoever_is_meant_reads_why_and_the_line_and_the_lists_say_who_has_them(
     assert LINE in client.post(f"/records/{record}/file").text
 
 
+def test_the_line_beside_a_restricted_note_is_read_by_who_is_meant_and_on_no_record_of_others(
+    client: CheckedClient, stage: Morning
+) -> None:
+    housing = housing_is_given(stage)
+    with transaction():
+        joe().grants[0].department_id = housing.department_id
+    talk = is_seen(stage)
+    hand_over(client, talk, **chosen(housing, restricted="y"))
+    client.sign_in(joe())
+    client.post("/day/call-next")
+    client.post(f"/day/start/{talk.visit.consultations[1].reference}")
+    assert LINE in client.get("/day").text
+    record = f"/records/{talk.visit.party[0].citizen.case_record.reference}"
+    page = client.get(record).text
+    assert "1 entry you cannot see" in page and LINE not in page and LINE not in client.post(f"{record}/file").text
+    client.sign_in(stage.advisor)
+    assert LINE in client.get(record).text
+
+
 def test_an_undo_brings_the_panel_back_as_it_was_typed(client: CheckedClient, stage: Morning) -> None:
     housing = housing_is_given(stage)
     talk = is_seen(stage)
