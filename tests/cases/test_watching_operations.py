@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from booking.appointments.models import Appointment, AppointmentChange
 from booking.cases import operations as cases
 from booking.cases.models import Alert
 from booking.cases.operations.watching import watch
@@ -21,6 +22,7 @@ from tests import factories as make
 from tests.at_once import at_once
 from tests.cases.alert_stage import MONTH, Stage, a_stage
 from tests.cases.test_queries import visit_of
+from tests.visits.scenes import appointment
 
 
 @pytest.fixture
@@ -129,9 +131,39 @@ def of_a_call(stage: Stage) -> None:
     )  # fmt: skip
 
 
+def ahead(stage: Stage, **how: Any) -> Appointment:
+    """An appointment with the reader in five days, booked six weeks ago."""
+    day = make.session_on(stage.now.date() + timedelta(days=5), advisors=[stage.mina])
+    booked = {"booked_at": stage.now - timedelta(days=42), "citizen": stage.ada}
+    return appointment(day, day.session.starts_at, **{**booked, **how})
+
+
+def of_an_appointment(stage: Stage) -> None:
+    ahead(stage)
+
+
+def of_a_follow_up(stage: Stage) -> None:
+    ahead(stage, booked_by_id=stage.mina.id, channel="day")
+
+
+def of_one_they_made(stage: Stage) -> None:
+    ahead(stage, booked_by_id=stage.mina.id, channel="desk")
+
+
+def of_one_they_took(stage: Stage) -> None:
+    taken = ahead(stage)
+    before = {"advisor_id": stage.omar.id}
+    row = AppointmentChange(
+        appointment_id=taken.id, version=2, act="moved", at=stage.now, by_id=stage.mina.id, before=before
+    )
+    db.session.add(row)
+
+
 @pytest.mark.parametrize(
     ("work", "connected"),
     [
+        *((one, True) for one in (of_an_appointment, of_a_follow_up)),
+        *((one, False) for one in (of_one_they_made, of_one_they_took)),
         *((one, True) for one in (of_a_visit, of_the_department, of_a_task, of_likely_doubles, of_a_call)),
         *((one, False) for one in (of_an_old_visit, of_another_department, of_an_old_task)),
     ],

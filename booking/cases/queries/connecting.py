@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by, with_others
+from booking.appointments.rules import AppointmentChannel
 from booking.cases.models import AuditRow
 from booking.cases.queries.lines import visit_at
 from booking.cases.queries.records import citizens_of
@@ -28,7 +29,8 @@ _COMPARING = (Act.MATCHED, Act.COMPARED, Act.JOINED, Act.PARTED)
 def connections_with(record: CaseRecord, row: AuditRow) -> tuple[Connection, ...]:
     """List the visits, appointments and Tasks of a record around a reading of it, and its reader's earlier grounds.
 
-    A referral and a next step count by their Tasks. An appointment that the reader has made or taken is no ground.
+    A referral and a next step count by their Tasks. An appointment that the reader has made at a desk, or taken over,
+    is no ground; one made in a conversation is.
     """
     since, until = row.at - CONNECTED_WITHIN, row.at + CONNECTED_WITHIN
     return (
@@ -53,7 +55,7 @@ def _visits(record_id: int, since: datetime, until: datetime) -> Iterator[Connec
 
 
 def _appointments(record_id: int, reader_id: int, since: datetime, until: datetime) -> Iterator[Connection]:
-    people = citizens_of(record_id)
+    people, in_conversation = citizens_of(record_id), Appointment.channel == AppointmentChannel.DAY
     found = (
         select(
             *(Appointment.starts_at, Appointment.booked_at),
@@ -62,7 +64,8 @@ def _appointments(record_id: int, reader_id: int, since: datetime, until: dateti
         .join(Service, Service.id == Appointment.service_id)
         .where(or_(Appointment.citizen_id.in_(people), with_others(people)))
         .where(or_(Appointment.starts_at.between(since, until), Appointment.booked_at.between(since, until)))
-        .where(Appointment.booked_by_id.is_distinct_from(reader_id), given_by().is_distinct_from(reader_id))
+        .where(or_(Appointment.booked_by_id.is_distinct_from(reader_id), in_conversation))
+        .where(given_by().is_distinct_from(reader_id))
     )
     for starts_at, booked_at, *where in db.session.execute(found):
         yield Connection(starts_at, *where)
