@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select
 
 from booking.cases.queries.likely import likely_of_each
-from booking.citizens.models import Citizen, LikelyPair
+from booking.citizens.models import NOT_PAIRED, Citizen, LikelyPair
 from booking.core.database import db, locked
 from booking.core.rows import insert_into
 
@@ -19,7 +19,7 @@ def pair_people(limit: int, *, now: datetime) -> int:
     Candidates come from the indexed keys, so that each look costs the same whatever the number of people. What was
     found about them before is replaced.
     """
-    due = select(Citizen).where(~Citizen.paired, Citizen.keyed).order_by(Citizen.id.desc()).limit(limit)
+    due = select(Citizen).where(NOT_PAIRED, Citizen.keyed).order_by(Citizen.id.desc()).limit(limit)
     people = db.session.scalars(locked(due)).all()
     if not people:
         return 0

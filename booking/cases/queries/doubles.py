@@ -14,7 +14,7 @@ from booking.cases.queries.known import NeedLine, needs_on
 from booking.cases.queries.likely import visits_of_each
 from booking.cases.queries.records import people_on
 from booking.cases.rules.joining import LATER_FOR, Counts, MatchWord, PointCounts, what_counts
-from booking.citizens.models import CaseRecord, Citizen, LikelyPair
+from booking.citizens.models import NOT_PAIRED, CaseRecord, Citizen, LikelyPair
 from booking.citizens.queries import death_on
 from booking.core.database import db
 
@@ -57,7 +57,7 @@ def is_double(record_id: int, other_id: int) -> bool:
 
 def are_unpaired() -> bool:
     """Return whether somebody is to be looked for among likely doubles: new, or changed since."""
-    return db.session.scalar(select(Citizen.id).where(~Citizen.paired, Citizen.keyed).limit(1)) is not None
+    return db.session.scalar(select(Citizen.id).where(NOT_PAIRED, Citizen.keyed).limit(1)) is not None
 
 
 def _undecided(decided: ColumnElement[bool], limit: int, of: tuple[int, int] | None = None) -> list[Double]:

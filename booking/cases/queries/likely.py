@@ -13,7 +13,16 @@ from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, union
 from booking.cases.models import MatchDecision
 from booking.cases.rules.joining import MatchWord
 from booking.cases.rules.matching import CANDIDATES, Birth, Likely, PersonFacts, likely_records
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Death, NameKey, PersonName
+from booking.citizens.models import (
+    NOT_KEYED,
+    CaseRecord,
+    Citizen,
+    CitizenContact,
+    ContactPoint,
+    Death,
+    NameKey,
+    PersonName,
+)
 from booking.citizens.rules.names import name_keys
 from booking.core.database import db
 from booking.visits.models import PartyMember, Visit
@@ -109,7 +118,7 @@ def _candidates(people: Iterable[_Person]) -> Subquery:
             .group_by(NameKey.citizen_id)
             .order_by(func.count().desc(), NameKey.citizen_id.desc())
         )
-        theirs: list[Select[int]] = [like, select(Citizen.id).where(~Citizen.keyed).order_by(Citizen.id.desc())]
+        theirs: list[Select[int]] = [like, select(Citizen.id).where(NOT_KEYED).order_by(Citizen.id.desc())]
         if facts.reached:
             theirs.append(select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id.in_(facts.reached)))
         if facts.born:

@@ -4,6 +4,8 @@ from booking.citizens.models.doubles import LikelyPair
 from booking.citizens.models.flags import FlagKind, PersonFlag
 from booking.citizens.models.known import Death, PersonName, PersonNeed
 from booking.citizens.models.people import (
+    NOT_KEYED,
+    NOT_PAIRED,
     CaseRecord,
     Citizen,
     CitizenContact,
@@ -15,6 +17,8 @@ from booking.citizens.models.people import (
 )
 
 __all__ = [
+    "NOT_KEYED",
+    "NOT_PAIRED",
     "CaseRecord",
     "Citizen",
     "CitizenContact",

@@ -134,6 +134,10 @@ class Citizen(Base):
         return [] if self.shielded else self.contact_points
 
 
+# In the words of their partial indexes: SQLite uses those for no others, and `~Citizen.keyed` is "keyed = 0" there.
+NOT_KEYED, NOT_PAIRED = text("NOT citizen.keyed"), text("NOT citizen.paired")
+
+
 class NameKey(Base):
     """What a name shares with its other spellings, so that an index finds a person by a like name."""
 

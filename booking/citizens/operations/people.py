@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, or_, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booking.citizens.models import (
+    NOT_KEYED,
     CaseRecord,
     Citizen,
     CitizenContact,
@@ -113,7 +114,7 @@ def forget_unused(citizen_ids: Collection[int]) -> None:
 
 def key_names(limit: int) -> int:
     """Write the keys of up to `limit` names that have none yet, or have changed; return of how many."""
-    query = select(Citizen.id, Citizen.name_folded).where(~Citizen.keyed).order_by(Citizen.id).limit(limit)
+    query = select(Citizen.id, Citizen.name_folded).where(NOT_KEYED).order_by(Citizen.id).limit(limit)
     names = list(db.session.execute(query))
     if not names:
         return 0
