@@ -15,7 +15,7 @@ from booking.demo.crossing import cross_departments
 from booking.demo.errors import HoldsOther, LoadedAlready
 from booking.demo.outside import work_with_others
 from booking.demo.past import PastDiary, book_ahead, create_past
-from booking.demo.records import break_the_glass, link_a_household, name_doubles
+from booking.demo.records import break_the_glass, link_a_household, name_doubles, set_a_flag
 from booking.demo.team import TEAM
 from booking.demo.today import fill_today
 from booking.sessions.jobs import open_ahead
@@ -56,6 +56,7 @@ def load(password_hash: str, now: datetime) -> None:
     duties.shield_somebody(diary, now)
     name_doubles(cast, now)
     link_a_household(cast, now)
+    set_a_flag(cast, now)
     break_the_glass(cast, now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from booking.cases import operations as cases
-from booking.cases.queries import behind_glass
+from booking.cases.queries import behind_glass, flag_kinds_for
 from booking.cases.rules import Basis
 from booking.cases.rules.households import HouseholdRelation
 from booking.citizens.operations import key_names, name_citizen
@@ -47,3 +47,13 @@ def break_the_glass(cast: Cast, now: datetime) -> None:
     said = "Rang from hospital: is it safe to send them home?"
     cases.open_record(record, reader, basis=Basis.TELEPHONE, reason=said, device="", now=at)
     cases.break_glass(record, entry.reference, reader, said, device="", now=at)
+
+
+def set_a_flag(cast: Cast, now: datetime) -> None:
+    """Define two kinds of flags, and set one on a resident for three months."""
+    me = cast.staff["amina"]
+    for name, action in (("Two staff", "Two of us see them"), ("Address", "Do not say the address aloud")):
+        cases.add_flag_kind(name, action, for_hosts=True, department_id=None, by_id=me.id, now=now)
+    record, until = cast.citizens["Doreen Butterworth"].case_record, day_of(now) + timedelta(days=90)
+    kind = next(one.reference for one in flag_kinds_for(me) if one.name == "Two staff")
+    cases.set_flag(record, kind, "A neighbour of hers shouted at a colleague", review_on=until, by=me, now=now)
