@@ -46,4 +46,4 @@ class NewFlagKindForm(FlagKindForm):
     def offer(self, departments: Sequence[Department], *, everybody: bool) -> None:
         """Fill the list; `everybody`: advisors of every department too."""
         all_of_them = [(EVERY, _l("Advisors of every department"))] if everybody else []
-        self.department.choices = [*all_of_them, *((one.slug, one.name) for one in departments)]
+        self.department.choices = [("", ""), *all_of_them, *((one.slug, one.name) for one in departments)]
