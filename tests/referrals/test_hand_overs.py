@@ -70,6 +70,19 @@ def test_with_nobody_left_it_is_the_senders_until_somebody_is_back(stage: Counci
     assert found(now + timedelta(minutes=72)) is None
 
 
+def test_a_second_topic_of_the_senders_own_that_waits_again_is_theirs_to_call(stage: Council, now: datetime) -> None:
+    service = stage.tax.service.id
+    with transaction():
+        to = onward(service, "second_topic", advisor_id=stage.sender.id)
+        said = {"advisor_id": stage.sender.id, "outcome": "resolved", "now": now}
+        following = visits.hand_over(stage.consultation, to, **said)  # type: ignore[arg-type]
+        following.status, following.advisor_id = "waiting", None  # somebody else was there, not they
+    assert found(now) is None
+    with transaction():
+        disruptions.advisor_away(stage.sender, now, now + timedelta(hours=1), "ill", by_id=None, now=now)
+    assert found(now) is not None
+
+
 def test_a_leavers_goes_to_their_manager(stage: Council, now: datetime) -> None:
     handed(stage, now)
     with transaction():

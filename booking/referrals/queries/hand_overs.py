@@ -77,15 +77,13 @@ def hand_over_tasks_of(consultation: Consultation) -> Sequence[str]:
 
 
 def _without_anybody(consultations: Sequence[Consultation], now: datetime) -> list[Consultation]:
-    """Return those that do not wait, or for which nobody but the sender is there."""
+    """Return those that do not wait, or that nobody there may call: the sender calls only their own second topic."""
     venues = {one.visit.venue_id for one in consultations if one.visit.status == VisitStatus.HERE}
     here = {venue_id: advisors_present(venue_id, now) for venue_id in venues}
-    return [
-        one
-        for one in consultations
-        if not [
-            give
-            for give in who_gives(here.get(one.visit.venue_id, ()), one.service_id)
-            if give.id != sent_by(one).advisor_id
-        ]
-    ]
+    left = []
+    for one in consultations:
+        give = {present.id for present in who_gives(here.get(one.visit.venue_id, ()), one.service_id)}
+        sender = sent_by(one).advisor_id
+        if not give - {sender} and (sender != one.for_advisor_id or sender not in give):
+            left.append(one)
+    return left
