@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.citizens.models import Citizen
@@ -53,6 +53,12 @@ def covered_task(reference: str, grants: Iterable[GrantLike], *, mine: int | Non
     """Find the task of this reference, if one of these grants covers it, or it is this colleague's."""
     query = select(Task).where(Task.reference == reference, covered_by(grants, mine)).options(*_SHOWN)
     return db.session.execute(query).scalar_one_or_none()
+
+
+def count_owed(staff_id: int) -> int:
+    """Count the open tasks that are a colleague's by name."""
+    theirs = select(func.count(Task.id)).where(Task.staff_member_id == staff_id, Task.done_at.is_(None))
+    return db.session.scalar(theirs) or 0
 
 
 def by_key(key: str) -> Task | None:

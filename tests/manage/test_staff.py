@@ -12,6 +12,9 @@ from booking.core.database import db, transaction
 from booking.gateways.base import Letter, Meaning, Refused, Sent
 from booking.manage.errors import EndedMeanwhile
 from booking.staff import operations, queries
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+from booking.tasks.rules import TaskKind
 from tests import factories
 from tests.manage.council import a_council, ticked, typed
 from tests.manage.staffing import LINK, NEW, grants, host_of, invite, stored
@@ -171,10 +174,13 @@ def test_ending_someone_closes_every_door_and_shows_first_who_is_booked_with_the
         day = factories.session_on(at=council.heywood, offering=[council.tax], advisors=[advisor])
         when = clock.instant(factories.THURSDAY, factories.time(14))
         booked = scenes.appointment(day, when, citizen=factories.citizen("Ada Lovelace"))
+        owed = tasks.open_task(TaskKind.ACTION, key="owed", role=Role.ADVISOR, due_at=when, detail="Ring", now=now)
+        owed.staff_member_id = advisor.id
     theirs, browser = council.browser(advisor), council.browser()
     assert theirs.get("/day").status_code == 200
     path = f"/manage/staff/{advisor.reference}/end"
     looked = browser.post(path, data=typed(browser.get(path).text))
+    assert "1 task that they have open becomes yours." in looked.text
     assert "1 booking cannot take place as agreed" in looked.text and "Ada Lovelace" in looked.text
     assert stored(advisor.email).active and theirs.get("/day").status_code == 200
     done = browser.post(path, data=typed(looked.text) | {"confirm": "1"})

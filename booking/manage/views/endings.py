@@ -18,6 +18,7 @@ from booking.manage.rules.effects import Effects
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import manages, me, my_person, my_service, need_everything, whole_venue
+from booking.tasks.queries import count_owed
 from booking.web.device import device
 from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
@@ -86,7 +87,8 @@ def end_staff(reference: str) -> ResponseReturnValue:
         return Change(change)
 
     def shown(effects: Effects | None) -> str:
-        return render_template("manage/staff_end.html", form=form, person=person, effects=effects)
+        owed = count_owed(person.id)
+        return render_template("manage/staff_end.html", form=form, person=person, effects=effects, owed=owed)
 
     return previewed(form, build, shown, lambda ref: url_for("manage.staff_member", reference=ref))
 
