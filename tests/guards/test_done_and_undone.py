@@ -89,6 +89,7 @@ ELSEWHERE = {
     "day.close_referral": "says it, with its undo in the panel's form: tests/referrals/test_views.py",
     "day.needs": "says it, with its undo in the panel's form: tests/day/test_needs.py",
     "day.story": "says it, with its undo in the panel's form: tests/day/test_story.py",
+    "day.told": "says it, with its undo in the panel's form: tests/day/test_young.py",
     "day.stop_calendar": "as day.share_calendar",
     **dict.fromkeys(("day.recognise", "day.undo_likely", "day.keep_birth"), "tests/day/test_likely.py"),
 }
