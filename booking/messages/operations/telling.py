@@ -7,6 +7,7 @@ from datetime import datetime
 from booking.citizens.queries import said_to_be_theirs_alone
 from booking.citizens.rules import ALONE_FOR
 from booking.messages.models import Message
+from booking.messages.rules.facts import nth_said
 from booking.referrals import operations as referrals
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
@@ -14,7 +15,7 @@ from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 def note_told(row: Message, now: datetime) -> None:
     """Note that a message has told what it was about."""
     if row.subject_kind == SubjectKind.REFERRAL:
-        referrals.told_by_message(row.subject_reference, _nth(row), now=now)
+        referrals.told_by_message(row.subject_reference, nth_said(row.says), now=now)
     elif row.kind == MessageKind.CONFIRMATION and row.channel != Channel.CALL:
         referrals.told_by_confirmation(row.subject_reference, _records_alone_on(row, now), now=now)
 
@@ -22,11 +23,7 @@ def note_told(row: Message, now: datetime) -> None:
 def note_not_told(row: Message, now: datetime) -> None:
     """Note that a message did not arrive: a person tells them instead."""
     if row.subject_kind == SubjectKind.REFERRAL:
-        referrals.not_told(row.subject_reference, _nth(row), now=now)
-
-
-def _nth(row: Message) -> int:
-    return int(row.says.rpartition(":")[2])
+        referrals.not_told(row.subject_reference, nth_said(row.says), now=now)
 
 
 def _records_alone_on(row: Message, now: datetime) -> set[int]:

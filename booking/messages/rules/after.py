@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from booking.core import clock
 from booking.messages.rules.contact_wishes import ways
-from booking.messages.rules.facts import Announcement, Contact, Owed
+from booking.messages.rules.facts import Announcement, Contact, Owed, says_nth
 from booking.wording.rules.kinds import SWITCHED, Channel, MessageKind
 
 # After this they have been passed over, or are sitting at the desk.
@@ -34,7 +34,7 @@ def reminded_between(due_on: date) -> tuple[datetime, datetime]:
 
 def announced(one: Announcement, now: datetime) -> Sequence[Owed]:
     """List the messages that an announcement calls for: one, by the first way it may go."""
-    says = f"{one.kind.value}:{one.nth}"
+    says = says_nth(one.kind.value, one.nth)
     found = [way for way in ways(_open_to(one, now)) if way[0] is not Channel.CALL]
     if one.kind is MessageKind.COME_IN:
         found = [way for way in found if way[0] is Channel.SMS]

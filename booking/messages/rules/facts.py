@@ -128,6 +128,16 @@ def says_of(starts_at: datetime, venue_id: int, both_until: datetime | None = No
     return f"{starts_at:%Y%m%dT%H%MZ}{until}@{venue_id}"
 
 
+def says_nth(kind: str, nth: int) -> str:
+    """Return the mark of an announcement: the first of its kind, the second …"""
+    return f"{kind}:{nth}"
+
+
+def nth_said(says: str) -> int:
+    """Return which announcement of its kind a mark of `says_nth` is."""
+    return int(says.rpartition(":")[2])
+
+
 def tells_a_time(says: str) -> bool:
     """Whether a message with this mark tells when to come."""
     return says != "cancelled" and not says.startswith(_NOT)
