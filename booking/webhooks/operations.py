@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import delete, literal, select, update
@@ -25,6 +25,7 @@ from booking.webhooks.rules import (
     GONE,
     GONE_WORD,
     OVERDUE,
+    WATCHED,
     DeliveryState,
     EndpointState,
     WebhookKind,
@@ -113,14 +114,16 @@ def send_again(endpoint: WebhookEndpoint, now: datetime) -> None:
     endpoint.failures, endpoint.quiet_until = 0, None
 
 
-def note_changes(now: datetime) -> int:
+def note_changes(now: datetime, *, within: timedelta = WATCHED) -> int:
     """Queue every version that no endpoint was told yet, two hundred of a kind at most; return how many.
+
+    Of what is open, or ended `within` this time.
 
     Of two workers at once one notes a version: the other finds it noted.
     """
     told, noted = queries.active_endpoints(), 0
     for kind in WebhookKind:
-        found = queries.untold(kind, now, _BATCH)
+        found = queries.untold(kind, now, _BATCH, within=within)
         if not found:
             continue
         rows = [{"kind": kind.value, "subject_reference": ref, "version": version} for ref, version in found]
@@ -194,7 +197,7 @@ def sweep_webhooks(now: datetime) -> None:
         old = (WebhookDelivery.state == state, WebhookDelivery.ended_at < now - kept_for)
         db.session.execute(delete(WebhookDelivery).where(*old))
     for kind, source in queries.SOURCES.items():
-        watched = source(now).subquery()
+        watched = source(now - WATCHED).subquery()
         gone = ToldVersion.subject_reference.not_in(select(watched.c[0]))
         db.session.execute(delete(ToldVersion).where(ToldVersion.kind == kind.value, gone))
 
@@ -204,7 +207,7 @@ def _note_stock(now: datetime) -> None:
     if queries.active_endpoints():
         return
     for kind, source in queries.SOURCES.items():
-        watched = source(now).subquery()
+        watched = source(now - WATCHED).subquery()
         stock = select(literal(kind.value), watched.c[0], watched.c[1]).where(literal(True))
         add = insert_into(ToldVersion).from_select(["kind", "subject_reference", "version"], stock)
         keys = ["kind", "subject_reference"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -22,12 +22,12 @@ from booking.webhooks.rules import WATCHED, DeliveryState, EndpointState, Webhoo
 _MOST_SHOWN = 50
 
 
-def _visits(now: datetime) -> Select[str, int]:
+def _visits(since: datetime) -> Select[str, int]:
     """Select all but those with a restricted entry or a shielded person."""
     consulted = select(Consultation.id).where(Consultation.visit_id == Visit.id)
     restricted = exists().where(Entry.consultation_id.in_(consulted), Entry.restricted)
     return select(Visit.reference, Visit.version).where(
-        Visit.day >= clock.day_of(now - WATCHED), ~restricted, ~_shielded_at(Visit.id)
+        Visit.day >= clock.day_of(since), ~restricted, ~_shielded_at(Visit.id)
     )
 
 
@@ -37,16 +37,16 @@ def _shielded_at(visit_id: Any) -> ColumnElement[bool]:
     return exists().where(Citizen.id.in_(came), Citizen.shielded)
 
 
-def _actions(now: datetime) -> Select[str, int]:
+def _actions(since: datetime) -> Select[str, int]:
     """Select all but restricted ones and those of shielded people."""
-    recent = or_(Action.state == ActionState.OPEN, Action.changed_at >= now - WATCHED)
+    recent = or_(Action.state == ActionState.OPEN, Action.changed_at >= since)
     agreed_at = select(Action.reference, Action.version).join(Consultation, Consultation.id == Action.consultation_id)
     return agreed_at.where(recent, ~Action.restricted, ~_shielded_at(Consultation.visit_id))
 
 
-def _referrals(now: datetime) -> Select[str, int]:
+def _referrals(since: datetime) -> Select[str, int]:
     """Select all but restricted ones, those about safeguarding and those of shielded people: no trace outside."""
-    recent = or_(Referral.state.in_(OPEN_REFERRALS), Referral.state_since >= now - WATCHED)
+    recent = or_(Referral.state.in_(OPEN_REFERRALS), Referral.state_since >= since)
     theirs = select(ReferralClient.citizen_id).where(ReferralClient.referral_id == Referral.id)
     shielded = exists().where(Citizen.id.in_(theirs), Citizen.shielded)
     return select(Referral.reference, Referral.version).where(
@@ -54,7 +54,7 @@ def _referrals(now: datetime) -> Select[str, int]:
     )
 
 
-# What is watched, by kind: reference and version of each.
+# What is watched, by kind: reference and version of each that is open, or ended since then.
 SOURCES: Mapping[WebhookKind, Callable[[datetime], Select[str, int]]] = {
     WebhookKind.VISIT: _visits,
     WebhookKind.ACTION: _actions,
@@ -62,9 +62,9 @@ SOURCES: Mapping[WebhookKind, Callable[[datetime], Select[str, int]]] = {
 }
 
 
-def untold(kind: WebhookKind, now: datetime, limit: int) -> Sequence[tuple[str, int]]:
-    """List references and versions that differ from what was last told."""
-    watched = SOURCES[kind](now).subquery()
+def untold(kind: WebhookKind, now: datetime, limit: int, *, within: timedelta = WATCHED) -> Sequence[tuple[str, int]]:
+    """List references and versions that differ from what was last told, of what ended `within` this time."""
+    watched = SOURCES[kind](now - within).subquery()
     reference, version = watched.c
     told = (ToldVersion.kind == kind.value) & (ToldVersion.subject_reference == reference)
     query = (
@@ -78,7 +78,7 @@ def untold(kind: WebhookKind, now: datetime, limit: int) -> Sequence[tuple[str, 
 
 def may_be_told(kind: str, reference: str, now: datetime) -> bool:
     """Return whether something is still watched: it may have been restricted since it was queued."""
-    watched = SOURCES[WebhookKind(kind)](now).subquery()
+    watched = SOURCES[WebhookKind(kind)](now - WATCHED).subquery()
     return db.session.scalar(select(watched.c[0]).where(watched.c[0] == reference)) is not None
 
 

@@ -25,6 +25,7 @@ GIVEN_UP_AFTER = sum(WAITS, timedelta(hours=1))
 _QUIET, _LONGEST_QUIET = timedelta(seconds=5), timedelta(minutes=5)
 DELIVERY_LEASE = timedelta(minutes=2)  # longer than a call may take
 WATCHED = timedelta(days=35)  # changes to what ended longer ago are told to nobody
+LATELY = timedelta(days=1)  # what ended within it is looked at each round, the rest of what is watched each minute
 BOTH_SECRETS_FOR = timedelta(days=7)
 DELIVERED_KEPT, FAILED_KEPT = timedelta(days=30), WATCHED  # what is watched no longer cannot be sent again
 GONE = 410

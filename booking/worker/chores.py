@@ -92,6 +92,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("remind organisations", Every.MINUTE, _job(referral_jobs.remind_outside)),
     Chore("mail links and codes of referrals", Every.ROUND, referral_jobs.mail_outside),
     Chore(SEND, Every.ROUND, message_jobs.run_round),
+    Chore("note older changes for other systems", Every.MINUTE, _job(webhook_jobs.note_what_is_older)),
     Chore("tell other systems", Every.ROUND, _job(webhook_jobs.tell_others)),
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),
     Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),

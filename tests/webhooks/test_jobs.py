@@ -13,13 +13,14 @@ from standardwebhooks.webhooks import Webhook
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.core.pause import SendingPause
 from booking.gateways import outbound as client
 from booking.gateways.outbound import CallFailed, FailureReason
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from booking.webhooks import operations, queries
 from booking.webhooks.errors import UrlRefused
-from booking.webhooks.jobs import tell_others
+from booking.webhooks.jobs import note_what_is_older, tell_others
 from booking.webhooks.models import WebhookDelivery, WebhookEndpoint
 from booking.webhooks.rules import DELIVERY_LEASE, FAILED_KEPT, WAITS, WebhookKind, secret_text
 from tests import factories, fake_outside
@@ -81,6 +82,23 @@ def test_a_change_is_told_once_and_thinly(fake, seen):
     assert taken.headers["webhook-signature"] == signed
     _changed(seen)
     assert tell_others(NOW) == 1
+
+
+def test_what_is_older_is_looked_at_each_minute_and_told_then(fake, seen):
+    _register(fake.url)
+    later = NOW + timedelta(days=3)
+    _changed(seen)
+    assert tell_others(later) == 0 and _deliveries() == []
+    note_what_is_older(later)
+    assert tell_others(later) == 1
+
+
+def test_nothing_is_told_while_sending_is_paused(fake, seen):
+    _register(fake.url)
+    _changed(seen)
+    with transaction():
+        db.session.add(SendingPause(paused_at=NOW, why="restored", since=NOW))
+    assert tell_others(NOW) == 0 and fake.taken == []
 
 
 def test_only_the_kinds_that_it_asked_for(fake, seen):
