@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from http import HTTPStatus
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.rows import lock_row
 from booking.manage.forms.organisations import OrganisationForm
 from booking.manage.views.blueprint import blueprint
-from booking.manage.views.once import add_once
+from booking.manage.views.once import add_once, submitted
 from booking.manage.views.scope import me, need_everything
 from booking.organisations import operations as organisations
 from booking.organisations import queries as organisation_queries
@@ -43,15 +41,10 @@ def organisation_list() -> ResponseReturnValue:
 def new_organisation() -> ResponseReturnValue:
     """Add an organisation."""
     need_everything()
-    form, status = OrganisationForm(), HTTPStatus.OK
-    if form.validate_on_submit():
-        try:
-            return redirect(url_for("manage.organisation", organisation=_add(form), saved=1))
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    elif request.method == "POST":
-        status = HTTPStatus.BAD_REQUEST
+    form = OrganisationForm()
+    added, status = submitted(form, lambda: _add(form))
+    if added:
+        return redirect(url_for("manage.organisation", organisation=added, saved=1))
     return render_template("manage/organisation.html", form=form, organisation=None), int(status)
 
 
@@ -59,20 +52,12 @@ def new_organisation() -> ResponseReturnValue:
 @keeps_what_was_typed
 def organisation(organisation: str) -> ResponseReturnValue:
     """Show an organisation; save what the directory says of it."""
-    shown, form, status = _found(organisation), OrganisationForm(), HTTPStatus.OK
-    if form.validate_on_submit():
-        try:
-            _change(organisation, form)
-            return redirect(url_for("manage.organisation", organisation=organisation, saved=1))
-        except ChangedMeanwhile as refusal:
-            form.refuse(refusal, field=form.beside)
-            status = refusal.status
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
+    shown, form = _found(organisation), OrganisationForm()
+    saved, status = submitted(form, lambda: _change(organisation, form))
+    if saved:
+        return redirect(url_for("manage.organisation", organisation=organisation, saved=1))
+    if form.is_submitted():
         shown = _found(organisation)
-    elif request.method == "POST":
-        status = HTTPStatus.BAD_REQUEST
     else:
         form.show(shown)
     return render_template("manage/organisation.html", form=form, organisation=shown), int(status)
@@ -114,7 +99,7 @@ def _add(form: OrganisationForm) -> str:
     return add_once(form, add)
 
 
-def _change(reference: str, form: OrganisationForm) -> None:
+def _change(reference: str, form: OrganisationForm) -> str:
     now = clock.now()
     with transaction():
         row, as_kept = _found(reference), OrganisationForm(formdata=None)
@@ -122,3 +107,4 @@ def _change(reference: str, form: OrganisationForm) -> None:
         as_kept.show(row)
         form.need_unchanged(as_kept)
         organisations.change_organisation(row, form.facts, by_id=me().id, today=clock.day_of(now), now=now)
+    return reference

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from http import HTTPStatus
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.rows import lock_row
 from booking.manage.forms.webhooks import WebhookForm
 from booking.manage.views.blueprint import blueprint
-from booking.manage.views.once import add_once
+from booking.manage.views.once import add_once, submitted
 from booking.manage.views.scope import me, need_everything
 from booking.web.expired import keeps_what_was_typed
 from booking.web.posted import number_in, posted
@@ -41,16 +39,10 @@ def webhook_list() -> ResponseReturnValue:
 def new_webhook() -> ResponseReturnValue:
     """Add a system that is told from now on."""
     need_everything()
-    form, status = WebhookForm(), HTTPStatus.OK
-    if form.validate_on_submit():
-        try:
-            webhooks.check_url(form.url.data)
-            return redirect(url_for("manage.webhook", webhook=_add(form), saved=1))
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    elif request.method == "POST":
-        status = HTTPStatus.BAD_REQUEST
+    form = WebhookForm()
+    added, status = submitted(form, lambda: _add(form))
+    if added:
+        return redirect(url_for("manage.webhook", webhook=added, saved=1))
     return render_template("manage/webhook.html", form=form, endpoint=None), int(status)
 
 
@@ -58,21 +50,12 @@ def new_webhook() -> ResponseReturnValue:
 @keeps_what_was_typed
 def webhook(webhook: str) -> ResponseReturnValue:
     """Show a system that is told, its secret and what failed; save name, address and kinds."""
-    shown, form, status = _standing(webhook), WebhookForm(), HTTPStatus.OK
-    if form.validate_on_submit():
-        try:
-            webhooks.check_url(form.url.data)
-            _change(webhook, form)
-            return redirect(url_for("manage.webhook", webhook=webhook, saved=1))
-        except ChangedMeanwhile as refusal:
-            form.refuse(refusal, field=form.beside)
-            status = refusal.status
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
+    shown, form = _standing(webhook), WebhookForm()
+    saved, status = submitted(form, lambda: _change(webhook, form))
+    if saved:
+        return redirect(url_for("manage.webhook", webhook=webhook, saved=1))
+    if form.is_submitted():
         shown = _standing(webhook)
-    elif request.method == "POST":
-        status = HTTPStatus.BAD_REQUEST
     else:
         form.show(shown)
     return _page(shown, form, status=status)
@@ -117,10 +100,12 @@ def _add(form: WebhookForm) -> str:
     def add(now: datetime) -> str:
         return webhooks.register(form.name.data, form.url.data, form.kinds.data, by_id=me().id, now=now).reference
 
+    webhooks.check_url(form.url.data)
     return add_once(form, add)
 
 
-def _change(reference: str, form: WebhookForm) -> None:
+def _change(reference: str, form: WebhookForm) -> str:
+    webhooks.check_url(form.url.data)
     with transaction():
         endpoint, as_kept = _standing(reference), WebhookForm(formdata=None)
         lock_row(endpoint)
@@ -128,6 +113,7 @@ def _change(reference: str, form: WebhookForm) -> None:
         form.need_unchanged(as_kept)
         by_id, now = me().id, clock.now()
         webhooks.change_endpoint(endpoint, form.name.data, form.url.data, form.kinds.data, by_id=by_id, now=now)
+    return reference
 
 
 def _page(endpoint: WebhookEndpoint, form: WebhookForm, *, status: int) -> ResponseReturnValue:
