@@ -3,7 +3,8 @@
 Forty advisors, 21 working days, 14 openings a day, of clients from among 20,000. What is taken for ordinary: 11 of 14
 come of a visit or an appointment, the rest of a Task, a call written down, or a colleague's visit in the same
 department; one opening in 500 has no ground that anybody could find; one client in 5,000 shares the advisor's number,
-one in 2,000 is a colleague. These are guesses: a council counts its own. The bound allows one alert in 280 openings.
+one in 2,000 is a colleague. These are guesses: a council counts its own. With
+one in 1,000 for both, the month raises one in 18.7 days, too many. The bound allows one alert in 280 openings.
 Names are made of so few that namesakes are far more than in any town.
 """
 

@@ -231,3 +231,8 @@ def _imported(path: Path, tree: ast.Module) -> Iterator[tuple[Path, str]]:
 def _source(module: str) -> Path | None:
     base = ROOT.joinpath(*module.split("."))
     return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path in house()), None)
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [page.name[:4] for page in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+    assert sorted(set(numbers)) == numbers
