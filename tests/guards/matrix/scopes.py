@@ -273,7 +273,7 @@ ANOTHER_TIME = {
     "staff.uncover": "their password",
     **dict.fromkeys(("referrals.open_one", "day.close_referral"), "a referral as its receiver has seen it"),
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
-    **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
+    **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join", "day.instead": "referrals"},
     **dict.fromkeys(("record.undo_put_right", "record.undo_visit_right", "desk.absent"), "an act of theirs; a family"),
     **dict.fromkeys(("day.back", "day.undo_back", "day.remove_break", "day.plan_break"), "a break"),
     **{
