@@ -29,7 +29,7 @@ def test_a_manager_sees_everybodys_tasks_and_others_their_own():
     assert roles_covered("host") == ("host",)
 
 
-BY_THEMSELVES = {TaskKind.LEAVE, TaskKind.ACTION, TaskKind.REFERRAL}  # they end on a page of their own
+BY_THEMSELVES = {TaskKind.LEAVE, TaskKind.ACTION, TaskKind.REFERRAL, TaskKind.ALERT}  # they end on a page of their own
 
 
 def test_every_kind_has_a_title_and_ways_to_end():
