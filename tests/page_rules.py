@@ -164,6 +164,9 @@ def _labels(root: Element) -> Iterator[str]:
     for element in root.all("a", "button"):
         if not element.words() and "aria-label" not in element.attributes:
             yield f"a <{element.tag}> says nothing"
+    for element in root.all("fieldset"):
+        if not any(legend.words() for legend in element.all("legend")):
+            yield f"<fieldset id={element.attributes.get('id')}> has no legend that says what its choices are about"
 
 
 def _forms(root: Element) -> Iterator[str]:

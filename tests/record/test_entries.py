@@ -202,4 +202,4 @@ def test_the_words_are_on_no_page_of_the_old_record(app: Flask, client: CheckedC
             found += [rule.endpoint] if words in answer.text else []
     found += ["file"] if words in client.post(f"/records/{council.record}/file?{opened}").text else []
     assert asked > 8
-    assert sorted(found) == ([] if how != "neither" else ["file", "record.entry", "record.show"])
+    assert sorted(found) == ([] if how != "neither" else ["file", "record.entry", "record.printed", "record.show"])

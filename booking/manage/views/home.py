@@ -94,7 +94,7 @@ def home() -> ResponseReturnValue:
         ],
         common=COMMON,
         grants=grants_waiting(),
-        alerts=waiting_for(signed_in(), now),
+        alerts=waiting_for(signed_in()),
         shields=[one for one in open_shields() if one.waits or one.review_on <= today],
         grant_words=grant_words,
         words=rule_in_words,
