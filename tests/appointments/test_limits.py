@@ -159,7 +159,7 @@ def test_what_is_over_or_for_another_service_is_not_ahead(day: Day) -> None:
 def test_nobody_is_looked_up_who_gave_no_number(day: Day) -> None:
     with transaction():
         person = name([])
-        assert queries.most_ahead(person, day.service, clock.now()) == 0
+        assert queries.count_ahead(person, day.service, clock.now()) == 0
     with transaction() as session:
         session.refresh(person)
-        assert queries.most_ahead(person, day.service, clock.now()) == 0
+        assert queries.count_ahead(person, day.service, clock.now()) == 0

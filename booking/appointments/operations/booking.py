@@ -81,7 +81,7 @@ def book(
         raise PersonDied
     for wanted in (service, then.service) if then else (service,):
         if booked_by_id is None:
-            rules.check_ahead(queries.most_ahead(citizen, wanted, now, helper=helper), wanted)
+            rules.check_ahead(queries.count_ahead(citizen, wanted, now, helper=helper), wanted)
     taken, second = take_first_time(
         service,
         needs,

@@ -217,7 +217,7 @@ def with_others(citizen_ids: Collection[int] | Select[int]) -> ColumnElement[boo
     return func.coalesce(Appointment.follows_id, Appointment.id).in_(named)
 
 
-def most_ahead(citizen: Citizen, service: Service, now: datetime, *, helper: Helper | None = None) -> int:
+def count_ahead(citizen: Citizen, service: Service, now: datetime, *, helper: Helper | None = None) -> int:
     """Count this citizen's appointments ahead of a service, by number or address; return the highest count.
 
     With a helper's number those of people of the same name count: whoever helps many books for each of them. Locks the

@@ -67,9 +67,7 @@ def alerts_for(me: Reader, now: datetime) -> AlertList:
 def waiting_for(me: Reader) -> int:
     """Count the alerts that this manager may close. One statement where no alert is open."""
     found = db.session.scalars(
-        select(Alert)
-        .where(Alert.closed_at.is_(None))
-        .options(joinedload(Alert.about).selectinload(StaffMember.grants))
+        select(Alert).where(Alert.closed_at.is_(None)).options(joinedload(Alert.about).selectinload(StaffMember.grants))
     ).all()
     every = managers() if found else ()
     return sum(me.id in who_may_close(every, one.about, one.department_id) for one in found)
