@@ -126,6 +126,14 @@ class ExternalNumberMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class ExternalAboutGone(Refusal):
+    """The referral that was chosen is on the reader's list no more: the number is never taken for the person's own."""
+
+    sentence = _l("That referral is no longer on your list. Choose again what this is the number of.")
+    field = "about"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class ExternalNumberTaken(Refusal):
     """A number of one system stands for one person."""
 

@@ -69,7 +69,7 @@ LOOKED_AT = {
     "PutVisitRightForm.part": "the view takes a client",
     "PutVisitRightForm.why": "`entry_reason`: none of the list is no reason",
     "WriteUpForm.instead": "the view compares it with who may be here",
-    "ExternalForm.about": "the view: what is on no list counts as the person",
+    "ExternalForm.about": "the view raises ExternalAboutGone",
     "OtherForm.why": "record.compare_records and join_records refuse it",
 }
 

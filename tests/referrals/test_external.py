@@ -123,6 +123,22 @@ def test_an_advisor_writes_it_down_finds_the_person_by_it_and_takes_it_back(
     assert client.post(address, data=said).status_code == 403
 
 
+def test_a_referral_that_is_no_longer_on_the_list_is_not_taken_for_the_person(
+    app: Flask, client: CheckedClient, now: datetime
+) -> None:
+    stage = council()
+    record = stage.consultation.visit.party[0].citizen.case_record
+    client.sign_in(stage.sender)
+    said = {"known": "add", "system": "Housing Aid", "number": "HA-9", "about": "NOWHERE"}
+    for listed in (False, True):  # with and without a referral that could be chosen instead
+        if listed:
+            outside(stage, now)
+        refused = client.post(f"/records/{record.reference}/external", data=said)
+        assert refused.status_code == 400 and refused.text.count("no longer on your list") == 2
+        assert 'id="about"' in refused.text and 'value="HA-9"' in refused.text
+    assert external_on(record.id, ()) == []
+
+
 def test_an_organisation_gives_its_reference_by_its_link(app: Flask, client: CheckedClient, now: datetime) -> None:
     stage, referral, path = opened(client, now)
     refused = press(client, f"{path}/number", number=" ")

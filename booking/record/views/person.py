@@ -21,6 +21,7 @@ from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404, write_down_household
 from booking.referrals import operations as referrals
 from booking.referrals import queries as referral_queries
+from booking.referrals.errors import ExternalAboutGone
 from booking.referrals.queries import ReferralLine
 from booking.referrals.queries.external import external_by_reference, external_on
 from booking.web.device import device
@@ -165,7 +166,9 @@ def external(reference: str) -> ResponseReturnValue:
             record, me, now = record_or_404(reference), signed_in().id, clock.now()
             read = [line.reference for line in _read_by_me(record)]
             if act is KnownAct.ADD:
-                about = form.about.data if form.about.data in read else ""
+                about = form.about.data or ""
+                if about and about not in read:
+                    raise ExternalAboutGone
                 referral = referral_queries.by_reference(about) if about else None
                 system = form.system.data or (referral.receiver_name if referral is not None else "")
                 typed = form.number.data or ""
