@@ -48,14 +48,14 @@ def test_an_alert_is_closed_with_a_word_by_a_second_person_and_opened_again(stag
         cases.close_alert(alert, "not_in_order", "She looked out of curiosity", by=stage.tess, now=stage.now)
     with pytest.raises(AlertClosed), transaction():
         cases.close_alert(alert, "in_order", "", by=stage.tess, now=stage.now)
-    assert waiting_for(stage.tess, stage.now) == 0
+    assert waiting_for(stage.tess) == 0
     [line] = alerts_for(stage.tess, stage.now).closed
     assert line.alert.words == "She looked out of curiosity"
     with pytest.raises(NothingToUndo), transaction():
         cases.undo_close(alert, by=stage.tess, now=stage.now + timedelta(minutes=11))
     with transaction():
         cases.undo_close(alert, by=stage.tess, now=stage.now + timedelta(minutes=9))
-    assert waiting_for(stage.tess, stage.now) == 1
+    assert waiting_for(stage.tess) == 1
 
 
 def test_the_database_refuses_who_closes_their_own(stage: Stage) -> None:
