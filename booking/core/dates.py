@@ -1,4 +1,8 @@
-"""Format instants and days for pages and refusals: one function for each format."""
+"""Format instants and days for pages and refusals: one function for each format.
+
+A day of another year than today's says which year: "by Fri 31 Dec" is read as this one. (A text to a citizen does not:
+see `wording.rules.dates`.)
+"""
 
 from __future__ import annotations
 
@@ -39,17 +43,25 @@ def plain_day(day: date | datetime) -> str:
 
 
 def day_and_month(day: date | datetime) -> str:
-    """Format a day as "Thursday 26 November"."""
-    return _written(_as_day(day), "EEEE d MMMM", get_locale())
+    """Format a day as "Thursday 26 November"; one of another year as "Thursday 7 January 2027"."""
+    return _dated(_as_day(day), "EEEE d MMMM")
 
 
-def short_day(day: date | datetime) -> str:
-    """Format a day as "Thu 26 Nov"."""
-    return _written(_as_day(day), "EEE d MMM", get_locale())
+def short_day(day: date | datetime, *, with_year: bool = False) -> str:
+    """Format a day as "Thu 26 Nov"; one of another year, or `with_year`, as "Thu 7 Jan 2027".
+
+    `with_year` is for what is printed and kept.
+    """
+    return _dated(_as_day(day), "EEE d MMM", with_year=with_year)
 
 
 def _as_day(day: date | datetime) -> date:
     return clock.day_of(day) if isinstance(day, datetime) else day
+
+
+def _dated(day: date, pattern: str, *, with_year: bool = False) -> str:
+    with_year = with_year or day.year != clock.today().year
+    return _written(day, f"{pattern} y" if with_year else pattern, get_locale())
 
 
 @lru_cache(maxsize=4096)

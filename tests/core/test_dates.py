@@ -18,7 +18,7 @@ from booking.core import clock, dates
 def in_a_page() -> Iterator[None]:
     app = Flask(__name__)
     Babel(app)
-    with app.test_request_context("/"):
+    with app.test_request_context("/"), clock.stopped_at(datetime(2026, 11, 26, 10, tzinfo=UTC)):
         yield
 
 
@@ -64,8 +64,8 @@ def test_a_time_without_a_zone_is_refused(show: object) -> None:
         (utc(2026, 11, 26, 23, 59), "Thursday 26 November 2026", "Thursday 26 November", "Thu 26 Nov"),
         (utc(2026, 7, 1, 23, 30), "Thursday 2 July 2026", "Thursday 2 July", "Thu 2 Jul"),  # past midnight in London
         (utc(2026, 12, 31, 23, 59), "Thursday 31 December 2026", "Thursday 31 December", "Thu 31 Dec"),
-        (utc(2027, 3, 28, 0, 0), "Sunday 28 March 2027", "Sunday 28 March", "Sun 28 Mar"),
-        (utc(2027, 3, 28, 23, 0), "Monday 29 March 2027", "Monday 29 March", "Mon 29 Mar"),
+        (utc(2027, 3, 28, 0, 0), "Sunday 28 March 2027", "Sunday 28 March 2027", "Sun 28 Mar 2027"),
+        (utc(2027, 3, 28, 23, 0), "Monday 29 March 2027", "Monday 29 March 2027", "Mon 29 Mar 2027"),
         (utc(2026, 10, 24, 23, 0), "Sunday 25 October 2026", "Sunday 25 October", "Sun 25 Oct"),
         (utc(2026, 10, 25, 23, 59), "Sunday 25 October 2026", "Sunday 25 October", "Sun 25 Oct"),
     ],
@@ -73,6 +73,20 @@ def test_a_time_without_a_zone_is_refused(show: object) -> None:
 def test_a_day(in_a_page: None, day: date | datetime, long: str, middle: str, short: str) -> None:
     assert (dates.long_day(day), dates.day_and_month(day), dates.short_day(day)) == (long, middle, short)
     assert dates.plain_day(day) == long.partition(" ")[2]
+
+
+@pytest.mark.parametrize(
+    ("now", "newyear", "day_before"),
+    [
+        (utc(2026, 12, 31, 23, 59), "Fri 1 Jan 2027", "Thu 31 Dec"),
+        (utc(2027, 1, 1), "Fri 1 Jan", "Thu 31 Dec 2026"),
+    ],
+)
+def test_the_year_shows_where_it_is_not_this_one(in_a_page: None, now: datetime, newyear: str, day_before: str) -> None:
+    with clock.stopped_at(now):
+        assert dates.short_day(date(2027, 1, 1)) == newyear
+        assert dates.short_day(utc(2026, 12, 31, 12)) == day_before
+        assert dates.short_day(date(2026, 12, 31), with_year=True) == "Thu 31 Dec 2026"
 
 
 def test_a_day_in_the_page_s_language(in_a_page: None) -> None:

@@ -40,7 +40,10 @@ def language_of(*wishes: str) -> str:
 
 
 def short_day(instant: datetime, language: str) -> str:
-    """Format as Thu 26 Nov; Iau 26 Tach."""
+    """Format as Thu 26 Nov; Iau 26 Tach. In January too: a text has no room for a year that is not needed.
+
+    Nobody books more than a year ahead, so the next day of that name is the one meant. E-mails have `long_day`.
+    """
     return _day(instant, language, 0)
 
 
