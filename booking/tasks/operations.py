@@ -132,10 +132,10 @@ def change_person(key: str, citizen_id: int | None) -> None:
         task.version += 1
 
 
-def reopen_by_key(key: str) -> None:
-    """Reopen the task of this key, where it is done: why the system closed it was undone."""
+def reopen_by_key(key: str, *, closed_by_system: bool = False) -> None:
+    """Reopen the task of this key, where it is done (only where no person did it): why it was closed was undone."""
     task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()
-    if task is not None and task.done_at is not None:
+    if task is not None and task.done_at is not None and not (closed_by_system and task.done_by_id is not None):
         ask_again(task)
 
 

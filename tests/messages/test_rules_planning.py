@@ -164,6 +164,16 @@ def test_who_plans_to_drop_in_and_leaves_no_number_asked_for_no_reminder():
     assert kinds(kind=SubjectKind.VISIT, contacts=(LANDLINE,)) == ["reminder_1_day"]
 
 
+def test_a_worker_tells_a_young_person_once_and_of_a_drop_in_too():
+    assert kinds(kind=SubjectKind.VISIT, contacts=(), by_worker=True) == ["reminder_1_day"]
+    assert kinds(contacts=(), by_worker=True) == ["reminder_3_days", "reminder_1_day"]  # whichever comes first
+    told = {(Channel.CALL, None): Heard(facts().says, BOOKED, facts().says)}
+    assert kinds(contacts=(), by_worker=True, told=told) == []
+    at = BOOKED + timedelta(days=1)
+    assert kinds(contacts=(), by_worker=True, since=at, moved=True, by_staff=True) == ["moved"]
+    assert kinds(contacts=(), told=told) == ["reminder_3_days", "reminder_1_day"]  # anybody else is reminded twice
+
+
 def test_a_reminder_is_worth_nothing_once_the_next_is_due_and_nothing_after_the_start():
     _confirmation, three, one = called_for(facts(), {}, BOOKED)
     assert three.worthless_at == one.due_at

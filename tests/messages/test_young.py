@@ -17,6 +17,7 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.core.database import db, transaction
 from booking.messages.operations import tell_anew
+from booking.tasks import operations as tasks
 from booking.tasks.rules import TaskKind
 from tests import factories as make
 from tests.messages.conftest import MOBILE, OTHER_MOBILE, Council
@@ -96,6 +97,53 @@ def test_nobody_but_a_worker_means_no_message_at_all(council: Council) -> None:
     council.at(days=11).round()
     assert len(council.sms.taken) == before
     assert {kind for kind, _detail in open_tasks(council)} == {TaskKind.TELL}
+
+
+def test_one_task_stands_for_an_appointment_until_it_begins(council: Council) -> None:
+    booked = a_child(council, FOURTEEN, MOBILE)
+    say(council, booked.citizen, "worker")
+    council.round()
+    council.at(days=8, hours=1).round()  # three days before
+    [task] = council.tasks()
+    assert task.kind == TaskKind.TELL
+    council.at(days=2).round()  # one day before: it stands still
+    assert [one.reference for one in council.tasks()] == [task.reference]
+    assert council.stand(booked)[-1] == ("reminder_1_day", "suppressed")
+    council.at(days=1).round()  # it has begun
+    assert council.tasks() == []
+
+
+def test_the_task_of_a_time_that_staff_move_and_move_back_stands_again(council: Council) -> None:
+    booked = a_child(council, FOURTEEN, MOBILE)
+    say(council, booked.citizen, "worker")
+    council.round()
+    council.at(days=8, hours=1).round()
+    [task] = council.tasks()
+    council.move(booked, DAY, hour=12, by=True)
+    council.round()
+    assert council.tasks() == []  # what to tell is settled two minutes later
+    council.undo(booked, by=True)
+    council.round()
+    council.at(minutes=5).round()
+    assert [one.reference for one in council.tasks()] == [task.reference]
+    with transaction():
+        tasks.close_task(council.tasks()[0], by_id=advisor().id, outcome="Told them", now=council.now)
+        tell_anew({booked.citizen.case_record_id}, council.now)
+    council.at(days=2).round()
+    assert council.tasks() == []  # told is told
+
+
+def test_a_planned_drop_in_of_theirs_is_a_task_too(council: Council) -> None:
+    visit = council.plan_visit(MOBILE, day=DAY)
+    child = visit.party[0].citizen
+    with transaction():
+        citizens.set_birth(child, FOURTEEN)
+    say(council, child, "worker")
+    council.round()
+    before = len(council.sms.taken)  # the confirmation, as typed
+    council.at(days=10, hours=1).round()
+    assert [task.kind for task in council.tasks()] == [TaskKind.TELL]
+    assert len(council.sms.taken) == before
 
 
 def test_a_named_adult_is_told_while_they_are_linked(council: Council) -> None:

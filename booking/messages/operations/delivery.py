@@ -165,7 +165,7 @@ def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> 
             what=detail,
         )
     department_id = queries.department_of(subject.page[0], subject.page[1])
-    in_person = subject.young and not reached
+    in_person = subject.facts.by_worker
     if in_person:
         detail = _("A young person whom a worker tells in person: no message, no call to others. %(what)s", what=detail)
     kind = TaskKind.TELL if in_person else TaskKind.WRITE if written else TaskKind.CALL

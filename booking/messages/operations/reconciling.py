@@ -125,6 +125,8 @@ def _apply(found: Difference, row: Message, facts: SubjectFacts, called: Sequenc
         row.due_at, row.worthless_at = owed.due_at, owed.worthless_at
     elif row.status in TOLD and _is_past(row, facts):
         tasks.close_by_key(task_key(row.reference), outcome=_("No longer needed: it has changed."), now=now)
+    elif row.status in TOLD and facts.by_worker:  # moved and moved back: this is their only Task
+        tasks.reopen_by_key(task_key(row.reference), closed_by_system=True)
 
 
 def _is_past(row: Message, facts: SubjectFacts) -> bool:

@@ -20,6 +20,7 @@ from booking.messages.rules.sending_times import WEEK
 from booking.staff.rules import EVERYTHING, Scope
 from booking.tasks.models import Task
 from booking.tasks.rules import TaskKind
+from booking.wording.rules.kinds import SubjectKind
 
 NEWEST = 100
 
@@ -99,11 +100,13 @@ def anything_late(now: datetime) -> bool:
 
 
 def calls_that_are_over(now: datetime) -> list[str]:
-    """List the keys of open Tasks to call or write whose deadline has passed."""
+    """List the keys of open Tasks to call, to write or to tell of a visit, whose deadline has passed."""
+    of_visit = Message.subject_kind.in_((SubjectKind.APPOINTMENT, SubjectKind.VISIT))
+    wanted = or_(Task.kind.in_((TaskKind.CALL, TaskKind.WRITE)), and_(Task.kind == TaskKind.TELL, of_visit))
     query = (
         select(Task.key)
         .join(Message, Message.reference == func.substr(Task.key, len(CALL_KEY) + 1))
-        .where(Task.kind.in_((TaskKind.CALL, TaskKind.WRITE)), Task.done_at.is_(None), Message.worthless_at <= now)
+        .where(wanted, Task.done_at.is_(None), Message.worthless_at <= now)
         .order_by(Task.key)
         .limit(NEWEST)
     )

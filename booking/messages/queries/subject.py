@@ -30,7 +30,6 @@ class Subject:
     words: str = ""  # what a person wrote in answer to a reply
     language: str = ""  # the language of whoever is told, where known
     helper: str = ""  # who is told in the person's place, with the number to call
-    young: bool = False  # under 18, and who is told was asked: what goes nowhere is told in person, by no call
     signs: bool = False  # whoever is told uses British Sign Language: nobody calls them by voice
 
 

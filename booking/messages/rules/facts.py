@@ -107,6 +107,7 @@ class SubjectFacts:
     answer: str = ""  # of a reply: which kind of message answers it
     to_say: tuple[Announcement, ...] = ()  # of what is ANNOUNCED
     in_person: bool = False  # nothing is sent: staff tell them of changes
+    by_worker: bool = False  # under 18, and may be told nowhere: a worker has one Task to tell them
 
     @property
     def says(self) -> str:

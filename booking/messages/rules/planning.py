@@ -37,7 +37,7 @@ def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]
     if facts.kind is SubjectKind.REPLY:
         return _answers(facts, now)
     notices = [notice for way in ways(facts.contacts) if (notice := _notice(facts, way, told, now))]
-    reminders = _reminders(facts, told) if facts.stand is Stand.ON and not facts.in_person else []
+    reminders = [] if facts.by_worker and _stands_in_a_task(facts, notices, told) else _reminders(facts, told)
     owed = [*_with_held(facts, [*notices, *reminders]), *_asked_again(facts)]
     return [one for one in owed if one.worthless_at > now]
 
@@ -147,7 +147,15 @@ _TELLS = {Stand.CANCELLED: MessageKind.CANCELLED, Stand.DISRUPTED: MessageKind.D
 _FIRST_WORD = {Stand.ON: MessageKind.CONFIRMATION, Stand.DISRUPTED: MessageKind.DISRUPTED}
 
 
+def _stands_in_a_task(facts: SubjectFacts, notices: Sequence[Owed], told: Told) -> bool:
+    """Whether a worker has, or is about to have, a Task that says this time: then no reminder makes another."""
+    heard = told.get((Channel.CALL, None))
+    return bool(notices) or (heard is not None and heard.says == facts.says)
+
+
 def _reminders(facts: SubjectFacts, told: Told) -> Sequence[Owed]:
+    if facts.stand is not Stand.ON or facts.in_person:
+        return []
     way = ways(facts.contacts)[0]
     if way[1] in _letters(facts):
         return []
@@ -161,15 +169,15 @@ def _reminders(facts: SubjectFacts, told: Told) -> Sequence[Owed]:
     dues = {kind: reminder_due(kind, facts.starts_at) for kind in REMINDERS_OF[facts.kind]}
     owed = []
     for kind, due_at in dues.items():
-        later = [due for due in dues.values() if due > due_at]
-        worthless_at = min([*later, facts.starts_at])  # the next one says the same
+        later = [due for due in dues.values() if due > due_at] if not facts.by_worker else []
+        worthless_at = min([*later, facts.starts_at])  # the next one says the same; a worker has but one
         if due_at >= known_since + AFTER_BOOKING:
             owed.append(Owed(kind, *way, facts.says, due_at, worthless_at))
     return owed
 
 
 def _wants_reminder_call(facts: SubjectFacts) -> bool:
-    """False for who opted out of texts, and for a planned drop-in without a number."""
+    """False for who opted out of texts, and for a planned drop-in without a number that no worker tells."""
     if any(contact.opted_out for contact in facts.contacts):
         return False
-    return facts.kind is SubjectKind.APPOINTMENT or bool(facts.contacts)
+    return facts.kind is SubjectKind.APPOINTMENT or facts.by_worker or bool(facts.contacts)

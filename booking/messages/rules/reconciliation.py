@@ -137,7 +137,9 @@ def why_not(facts: SubjectFacts, says: str, owed: Iterable[Owed] = (), identity:
         return str(Stand.OVER)
     if facts.stand is not Stand.ON:
         return str(facts.stand)
-    return "moved" if says != facts.says else "address or wish changed"
+    if says != facts.says:
+        return "moved"
+    return "a worker tells them" if facts.by_worker else "address or wish changed"
 
 
 def _may_repeat(row: Kept, one: Owed) -> bool:

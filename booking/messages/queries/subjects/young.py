@@ -41,8 +41,9 @@ def _told(subject: Subject, telling: ToldYoung) -> Subject:
     contacts = contacts_of(open_to)
     alone = contacts_alone([people])[0] if people and telling.way is not ToldWay.IN_PERSON else ()
     to_say = tuple(_announced(one, contacts, alone) for one in facts.to_say)
-    told = replace(facts, contacts=() if facts.in_person else contacts, to_say=to_say)
-    return replace(subject, facts=told, helper="", young=True)
+    open_now = () if facts.in_person else contacts
+    told = replace(facts, contacts=open_now, by_worker=not open_now, to_say=to_say)
+    return replace(subject, facts=told, helper="")
 
 
 def _announced(one: Announcement, contacts: tuple[Contact, ...], alone: tuple[Contact, ...]) -> Announcement:
