@@ -49,6 +49,13 @@ class NobodyNamed(Refusal):
     field = "to"
 
 
+class ReferredDead(Refusal):
+    """Nothing new is asked for somebody who has died; what is open is closed by whoever has it."""
+
+    sentence = _l("Nobody who has died is referred. If that is wrong, undo it on their record first.")
+    field = "to"
+
+
 class TimeBeforeDecision(Refusal):
     """They object, and a manager decides before anything goes: no time is booked until then."""
 

@@ -46,6 +46,11 @@ def named_on_each(record_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
     return {record_id: named_by_all(lists[record_id].values()) or frozenset() for record_id in ids}
 
 
+def named_for(people: Iterable[Citizen]) -> frozenset[int] | None:
+    """Return who may open the records of all who are shielded of these people; None where nobody is."""
+    return named_by_all(named_on_each({one.case_record_id for one in people if one.shielded}).values())
+
+
 def not_shielded_from(staff_id: int) -> ColumnElement[bool]:
     """Build the condition that this colleague is kept from a `Citizen`'s record by no shield: for choices and searches.
 

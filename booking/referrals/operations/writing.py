@@ -9,9 +9,9 @@ from datetime import datetime
 from booking.appointments import operations as appointments
 from booking.appointments.rules import AppointmentChannel
 from booking.cases.models import Entry
-from booking.cases.queries.shields import named_on_each
-from booking.cases.rules.shields import named_by_all
+from booking.cases.queries.shields import named_for
 from booking.citizens.models import Citizen
+from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.rows import lock_row
@@ -22,6 +22,7 @@ from booking.referrals.errors import (
     NotTaking,
     ReceiverLeft,
     ReceiverUnknown,
+    ReferredDead,
     ReferredToSelf,
     TimeBeforeDecision,
     TriageFirst,
@@ -116,9 +117,9 @@ def refer(
     """Write a referral and send it, with a time of the service booked in the same act where one is wanted.
 
     An objection stops it until the sender's manager decides; safeguarding alone goes first. Entries are checked by the
-    caller against what the sender may read. Raises NotTaking, ReceiverLeft, ReferredToSelf, NobodyNamed, TriageFirst,
-    TimeBeforeDecision, what `need_agreement` raises for an organisation outside, and what booking the time does; then
-    nothing is written.
+    caller against what the sender may read. Raises ReferredDead, NotTaking, ReceiverLeft, ReferredToSelf, NobodyNamed,
+    TriageFirst, TimeBeforeDecision, what `need_agreement` raises for an organisation outside, and what booking the time
+    does; then nothing is written.
     """
     within = to.within
     _need_sendable(to, said, source, with_time=time is not None)
@@ -168,6 +169,8 @@ def refer(
 
 
 def _need_sendable(to: ReferralReceiver, said: ReferralWords, source: ReferredFrom, *, with_time: bool) -> None:
+    if dead_among([one.id for one in source.clients]):
+        raise ReferredDead
     need_taking(to, source.sender)
     if not said.safeguarding:  # goes first; whoever gets it reads whom to ask
         need_named(to, source.clients)
@@ -204,7 +207,7 @@ def need_taking(to: ReferralReceiver, sender: StaffMember | None) -> None:
 
 def need_named(to: ReferralReceiver, clients: Sequence[Citizen]) -> None:
     """Raise NobodyNamed where somebody is shielded, and nobody in the council who is asked may open their record."""
-    named = named_by_all(named_on_each({one.case_record_id for one in clients if one.shielded}).values())
+    named = named_for(clients)
     if named is None or to.organisation is not None:
         return
     asked = [to.colleague] if to.colleague is not None else advisors(department_id=to.within.id if to.within else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from booking.cases.models import Entry
 from booking.cases.queries import EntryLine, may_open_record, people_on
 from booking.cases.queries.entries import entries_of, read_entries
 from booking.cases.queries.records import visits_of
+from booking.cases.queries.shields import named_for
 from booking.cases.rules import Reader, may_read
 from booking.citizens.models import CaseRecord, Citizen
 from booking.citizens.rules import Needs, Part
@@ -44,6 +45,7 @@ class Askable(NamedTuple):
     takes: bool
     next: Slot | None = None
     venue: str = ""
+    reads: bool = True  # False: the record is shielded, and nobody there is named to open it
 
     @property
     def words(self) -> str:
@@ -65,6 +67,30 @@ def who_can_be_asked(me: int) -> dict[str, list[Askable]]:
         ],
         kind: [Askable(f"{kind}/{one.reference}", one.name, home_of(one), True) for one in advisors() if one.id != me],
     }
+
+
+def only_readers(
+    given: Mapping[str, Sequence[Askable]], clients: Iterable[Citizen], *, safeguarding: bool = False
+) -> dict[str, list[Askable]]:
+    """Leave out of these groups who could read nothing of it: of somebody shielded, whoever has no named colleague.
+
+    With `safeguarding`, which goes first to any department, those without one stay, and say so. Nothing goes outside.
+    """
+    named = named_for(clients)
+    if named is None:
+        return {kind: list(each) for kind, each in given.items()}
+    parts = {part.id for part in departments() if any(one.id in named for one in advisors(department_id=part.id))}
+    colleagues = {f"{ReceiverKind.COLLEAGUE}/{one.reference}" for one in advisors() if one.id in named}
+    found: dict[str, list[Askable]] = {}
+    for kind, each in given.items():
+        if kind == ReceiverKind.COLLEAGUE:
+            found[kind] = [one for one in each if one.value in colleagues]
+        else:
+            first = safeguarding and kind == ReceiverKind.DEPARTMENT
+            inside = [one for one in each if one.within is not None]
+            read = [one._replace(reads=one.within is not None and one.within.id in parts) for one in inside]
+            found[kind] = [one for one in read if one.reads or first]
+    return found
 
 
 def _takes(part: Department) -> bool:

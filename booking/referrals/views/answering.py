@@ -24,7 +24,7 @@ from booking.referrals import operations, queries
 from booking.referrals.forms import AnswerForm
 from booking.referrals.models import Referral
 from booking.referrals.operations import ReferralAnswer
-from booking.referrals.queries.asking import chosen_with, latest_visit, next_times, who_can_be_asked
+from booking.referrals.queries.asking import chosen_with, latest_visit, next_times, only_readers, who_can_be_asked
 from booking.referrals.queries.external import external_of
 from booking.referrals.queries.outside import events_of, was_opened
 from booking.referrals.rules import (
@@ -264,7 +264,7 @@ def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> Res
         undoable=operations.is_undoable(referral, queries.last_step(referral.id), me.id, now),
         form=form or AnswerForm(formdata=None),
         offer=next_times(referral.to_service, _needs(referral), now) if books and referral.to_service else None,
-        groups=who_can_be_asked(me.id),
+        groups=only_readers(who_can_be_asked(me.id), () if referral.safeguarding else referral.clients),
         states=REFERRAL_STATES,
         outcomes=OUTCOME_WORDS,
         page_has_errors=bool(form and form.errors),

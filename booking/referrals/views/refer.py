@@ -13,6 +13,7 @@ from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, basis_of, last_opened, may_open_record, people_on, record_by_reference
 from booking.cases.rules import Basis
 from booking.citizens.models import CaseRecord, Citizen
+from booking.citizens.queries import dead_among
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -21,7 +22,7 @@ from booking.core.folding import is_found
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.translation import _
 from booking.referrals import operations
-from booking.referrals.errors import ClientMissing, ReceiverUnknown
+from booking.referrals.errors import ClientMissing, ReceiverUnknown, ReferredDead
 from booking.referrals.forms import ReferForm
 from booking.referrals.operations import Agreement, ReferralReceiver, ReferralWords, ReferredFrom
 from booking.referrals.queries.asking import (
@@ -32,6 +33,7 @@ from booking.referrals.queries.asking import (
     entries_to_choose,
     latest_visit,
     next_times,
+    only_readers,
     who_can_be_asked,
     whose_matter,
     with_next_times,
@@ -78,6 +80,9 @@ def refer(reference: str) -> ResponseReturnValue:
 def show_refer(reference: str, consultation: str, to: Sequence[str], *, story: str = "") -> ResponseReturnValue:
     """Render the form of a referral; it begins with this story, else with the latest note. The opening is audited."""
     origin = _audited(reference, consultation)
+    theirs = clients_offered(origin.consultation, signed_in()) or whose_matter(origin.visit, origin.record)
+    if dead_among([one.id for one in theirs]) == {one.id for one in theirs}:
+        raise ReferredDead
     notes, form = entries_to_choose(origin.record, signed_in()), ReferForm(formdata=None)
     form.consultation.data = origin.consultation.reference if origin.consultation is not None else ""
     form.summary.data = story or _told_last(notes, origin.consultation)
@@ -163,13 +168,15 @@ def _ticked() -> dict[str, list[str]]:
 
 def _whose(origin: ReferralOrigin) -> list[Citizen]:
     """Read whose matter it is: of several who came, those that were ticked. Raises ClientMissing."""
-    offered = clients_offered(origin.consultation, signed_in())
-    if not offered:
-        return whose_matter(origin.visit, origin.record) or abort(404)
-    chosen = [one for one in offered if one.case_record.reference in _ticked()["clients"]]
-    if not chosen:
+    chosen = _chosen(origin)
+    if not chosen and clients_offered(origin.consultation, signed_in()):
         raise ClientMissing
-    return chosen
+    return chosen or whose_matter(origin.visit, origin.record) or abort(404)
+
+
+def _chosen(origin: ReferralOrigin) -> list[Citizen]:
+    ticked = _ticked()["clients"]
+    return [one for one in clients_offered(origin.consultation, signed_in()) if one.case_record.reference in ticked]
 
 
 def _back(reference: str, form: ReferForm) -> str:
@@ -235,6 +242,7 @@ def _groups(origin: ReferralOrigin, asked: dict[str, Any]) -> dict[str, list[Ask
     """Group who else can be asked, by what is typed; with next times as long as nobody is chosen."""
     typed = request.form.get("find", "") if "look" in request.form else ""
     everybody = {**who_can_be_asked(signed_in().id), ReceiverKind.ORGANISATION: organisations_asked()}
+    everybody = only_readers(everybody, _chosen(origin) or whose_matter(origin.visit, origin.record), safeguarding=True)
     groups = {
         kind: [one for one in given if one.value not in asked and is_found(typed, one.words)]
         for kind, given in everybody.items()
