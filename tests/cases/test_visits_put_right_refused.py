@@ -140,3 +140,26 @@ def test_of_two_at_once_one_is_told_that_the_page_is_stale(app: Flask, now: date
     said = at_once(app, [party, party, subject])
     assert sum(isinstance(one, StalePage) for one in said) == 2, said
     assert len(db.session.scalars(select(VisitCorrection)).all()) == 1
+
+
+def test_an_entry_moved_since_stays_where_it_was_moved_to(app: Flask, now: datetime) -> None:
+    place = Place(now)
+    done = place.put(ELSE, member=place.ada, person=place.eve)
+    zoe, moved = place.move(place.eve)
+    place.undo(done, minutes=2)
+    assert (place.read(zoe), place.read(place.ada), place.read(place.eve)) == ([WORDS], [], [])
+    with pytest.raises(NothingToUndo):  # it would stand on Eve's record, whose visit it is no more
+        place.move_back(moved, place.eve, minutes=3)
+
+
+def test_a_move_is_not_undone_while_the_visit_stands_on_another_record(app: Flask, now: datetime) -> None:
+    place = Place(now)
+    zoe, moved = place.move(place.ada)
+    place.now = now + timedelta(minutes=2)
+    done = place.put(ELSE, member=place.ada, person=place.eve)
+    with pytest.raises(NothingToUndo):
+        place.move_back(moved, place.ada, minutes=1)
+    assert (place.read(zoe), place.read(place.ada), place.read(place.eve)) == ([WORDS], [], [])
+    place.undo(done)
+    place.move_back(moved, place.ada, minutes=2)
+    assert (place.read(zoe), place.read(place.ada)) == ([], [WORDS])

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from booking.cases.models import Entry, VisitCorrection
 from booking.cases.operations import (
     PartyChange,
+    move_entry,
     put_party_right,
     put_subject_right,
+    undo_entry_act,
     undo_visit_correction,
 )
 from booking.cases.queries import timeline
@@ -59,6 +61,20 @@ class Place:
             return put_subject_right(
                 self.talk, service, topic, by or self.inside, reason, seen=seen, now=self.now
             )  # fmt: skip
+
+    def move(self, left: Citizen) -> tuple[Citizen, str]:
+        """Move the note from somebody's record to that of Zoe, who is new; return her and the act."""
+        entry = db.session.scalars(select(Entry)).one()
+        with transaction():
+            zoe = make.citizen("Zoe")
+            where: Any = (left.case_record, zoe.case_record, self.inside, "The wrong record")
+            act = move_entry(entry.reference, *where, seen=entry.version, device="d", now=self.now)
+            return zoe, act.reference
+
+    def move_back(self, act: str, left: Citizen, minutes: int) -> None:
+        with transaction():
+            at = self.now + timedelta(minutes=minutes)
+            undo_entry_act(act, left.case_record, self.inside, device="d", now=at)
 
     def undo(self, correction: VisitCorrection, by: StaffMember | None = None, minutes: int = 1) -> None:
         with transaction():

@@ -21,7 +21,7 @@ from booking.cases.errors import (
 )
 from booking.cases.models import Entry, EntryAct, EntryVersion
 from booking.cases.operations.auditing import audit_both, need_may_open
-from booking.cases.queries import entry_on, last_act_on, people_on, was_moved_from
+from booking.cases.queries import entry_on, is_party_as_then, last_act_on, people_on, was_moved_from
 from booking.cases.rules import Act, Reader
 from booking.cases.rules.putting_right import EntryActKind
 from booking.citizens.models import CaseRecord, Citizen
@@ -99,7 +99,8 @@ def move_entry(
 def undo_entry_act(reference: str, record: CaseRecord, reader: Reader, *, device: str, now: datetime) -> EntryAct:
     """Undo one's own act on an entry, the last one that stands, at most ten minutes ago. Raises NothingToUndo.
 
-    The words of a correction that is undone are kept too.
+    So it does for a move where other people stand on its visit by now. The words of a correction that is undone are
+    kept too.
     """
     act = db.session.scalars(select(EntryAct).where(EntryAct.reference == reference)).one_or_none()
     if act is None:
@@ -111,6 +112,8 @@ def undo_entry_act(reference: str, record: CaseRecord, reader: Reader, *, device
         raise NothingToUndo
     here = entry_on(record.id, entry.reference, reader) or was_moved_from(record.id, entry.reference)
     if not here:
+        raise NothingToUndo
+    if act.act == EntryActKind.MOVED and not is_party_as_then(entry.consultation_id, act.at):
         raise NothingToUndo
     act.undone_at = now
     if act.act == EntryActKind.STRUCK:

@@ -125,7 +125,8 @@ def undo_visit_correction(correction: VisitCorrection, reader: Reader, *, device
     for entry in _entries_of(_held(visit)):
         if (was := kept["entries"].get(entry.reference)) is not None:
             entry.topic_id = was["topic_id"]
-            entry.clients = list(db.session.scalars(select(Citizen).where(Citizen.id.in_(was["clients"]))))
+            if not entry.moved:  # one that a colleague has moved since stays where it was moved to
+                entry.clients = list(db.session.scalars(select(Citizen).where(Citizen.id.in_(was["clients"]))))
     for key, citizen_id in kept.get("tasks", {}).items():
         tasks.change_person(key, citizen_id)
     for key in kept.get("calls", ()):

@@ -41,6 +41,7 @@ from booking.cases.queries.visits_put_right import (
     before_each,
     correction_by_reference,
     corrections_of,
+    is_party_as_then,
     last_correction_of,
     why_not_put_right,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "flags_on",
     "household_of",
     "is_double",
+    "is_party_as_then",
     "known_about",
     "last_act_on",
     "last_correction_of",

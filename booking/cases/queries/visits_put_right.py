@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.cases.errors import RecordShielded
@@ -16,13 +17,13 @@ from booking.cases.queries.lines import CorrectionLine, TakenOffLine
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.queries.shields import closed_to, may_open_record
 from booking.cases.rules import EntryLike, Reader, may_read
-from booking.cases.rules.visits_put_right import may_put_visit_right
+from booking.cases.rules.visits_put_right import VisitChange, may_put_visit_right
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.core.errors import Refusal
 from booking.services.models import Service, Topic
 from booking.visits.errors import VisitKept, VisitNotYours
-from booking.visits.models import Visit
+from booking.visits.models import Consultation, Visit
 
 
 def why_not_put_right(visit: Visit, reader: Reader) -> Refusal | None:
@@ -45,6 +46,17 @@ def last_correction_of(visit_id: int) -> VisitCorrection | None:
     """Find the last correction of a visit that stands."""
     standing = select(VisitCorrection).where(VisitCorrection.visit_id == visit_id, VisitCorrection.undone_at.is_(None))
     return db.session.scalars(standing.order_by(VisitCorrection.id.desc()).limit(1)).first()
+
+
+def is_party_as_then(consultation_id: int | None, at: datetime) -> bool:
+    """Return whether nobody has changed or put back since then who was at the visit of a consultation."""
+    since = or_(
+        and_(VisitCorrection.at > at, VisitCorrection.undone_at.is_(None)),
+        and_(VisitCorrection.at <= at, VisitCorrection.undone_at > at),
+    )
+    held = select(Consultation.visit_id).where(Consultation.id == consultation_id)
+    changed = select(VisitCorrection.id).where(VisitCorrection.visit_id.in_(held), since)
+    return db.session.scalar(changed.where(VisitCorrection.what != VisitChange.SUBJECT).limit(1)) is None
 
 
 def correction_by_reference(reference: str) -> VisitCorrection | None:
