@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -19,7 +19,7 @@ from booking.referrals import operations as referrals
 from booking.referrals.errors import EntryNotYours, NobodyNamed, TimeBeforeDecision
 from booking.referrals.models import Referral
 from booking.referrals.operations import ReferralAnswer, ReferralReceiver
-from booking.referrals.queries.asking import chosen_with
+from booking.referrals.queries.asking import chosen_with, who_can_be_asked, with_next_times
 from booking.referrals.rules import ReferralAct
 from booking.tasks import operations as tasks
 from booking.tasks.queries import open_tasks
@@ -143,6 +143,28 @@ def test_entries_are_chosen_at_once_and_only_those_that_are_the_senders_to_read(
     assert (chosen, len(statements) <= 8) == (notes, True), len(statements)
     with pytest.raises(EntryNotYours):
         referrals.choose_entries([*wanted, hidden.reference], [citizen], stage.sender)
+
+
+def test_the_next_times_of_all_services_are_one_search(app: Flask, now: datetime) -> None:
+    stage = council()
+    with transaction():
+        at = stage.tax.venue
+        for n in range(3):
+            service = make.service(f"Housing {n}", stage.housing)
+            make.session_on(starts=time(12), ends=time(13), at=at, offering=[service], advisors=[make.staff(f"A {n}")])
+        make.service("Never held", stage.housing)
+        first = make.service("Looked at first", make.department("Care", triage_first=True))
+        make.session_on(starts=time(12), ends=time(13), at=at, offering=[first], advisors=[make.staff("Ruth")])
+    groups = who_can_be_asked(stage.sender.id)
+    with counted() as statements:
+        found = with_next_times(groups, Needs(), now)
+    assert len(statements) == 4, statements  # services, assignments, what is taken, venues
+    assert {kind: [one.value for one in given] for kind, given in found.items()} == {
+        kind: [one.value for one in given] for kind, given in groups.items()
+    }
+    shown = {one.name: one.venue for given in found.values() for one in given if one.next is not None}
+    assert {f"Housing {n}" for n in range(3)} < set(shown) and set(shown.values()) == {at.name}
+    assert not {"Never held", "Looked at first", "Housing", "Care"} & set(shown)
 
 
 def test_what_was_moved_to_another_record_is_read_on_the_referral_no_more(app: Flask, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
@@ -25,7 +25,7 @@ from booking.referrals.rules import ReceiverKind
 from booking.referrals.rules.clocks import NEXT_SHOWN_WITHIN, TIMES_SEARCHED
 from booking.services.models import Department, Service
 from booking.services.queries import departments, open_services
-from booking.sessions.queries import find_slots
+from booking.sessions.queries import find_slots, first_slots
 from booking.sessions.rules import Slot
 from booking.staff.queries import advisors
 from booking.staff.rules import Role, scope_of
@@ -97,19 +97,24 @@ def _takes(part: Department) -> bool:
     return part.takes_referrals or part.always_takes
 
 
-def with_next_times(given: Sequence[Askable], needs: Needs, now: datetime) -> list[Askable]:
-    """Add the next time that satisfies these needs to each service that takes people without looking first."""
-    found: dict[str, Slot] = {}
-    for service in open_services():
-        value = f"service/{service.slug}"
-        if any(one.value == value and one.takes and one.within and not one.within.triage_first for one in given):
-            times = _times(service, needs, now, NEXT_SHOWN_WITHIN)
-            found |= {value: times[0]} if times else {}
+def with_next_times(groups: Mapping[str, Sequence[Askable]], needs: Needs, now: datetime) -> dict[str, list[Askable]]:
+    """Add the next time that satisfies these needs to each service that takes people without looking first.
+
+    One search for all services of all groups.
+    """
+    taking = (one for given in groups.values() for one in given if one.takes)
+    at_once = {one.value for one in taking if one.within is not None and not one.within.triage_first}
+    services = [one for one in open_services() if f"service/{one.slug}" in at_once]
+    last_day = day_of(now + NEXT_SHOWN_WITHIN)
+    slots = first_slots(services, needs, last_day=last_day, now=now, notice=bool(needs.interpreter))
+    found = {f"service/{one.slug}": slots[one.id] for one in services if one.id in slots}
     venues = {venue.id: venue.name for venue in with_ids({slot.venue_id for slot in found.values()})}
-    return [
-        one._replace(next=slot, venue=venues[slot.venue_id]) if (slot := found.get(one.value)) is not None else one
-        for one in given
-    ]
+
+    def with_time(one: Askable) -> Askable:
+        slot = found.get(one.value)
+        return one if slot is None else one._replace(next=slot, venue=venues[slot.venue_id])
+
+    return {kind: [with_time(one) for one in given] for kind, given in groups.items()}
 
 
 class NextTimes(NamedTuple):
@@ -121,13 +126,12 @@ class NextTimes(NamedTuple):
 
 def next_times(service: Service, needs: Needs, now: datetime) -> NextTimes:
     """Find the next times of a service that satisfy these needs; with an interpreter, only what can be arranged."""
-    slots = _times(service, needs, now, TIMES_SEARCHED)[:SLOTS_SHOWN]
+    last_day = day_of(now + TIMES_SEARCHED)
+    found = find_slots(
+        service, needs, first_day=day_of(now), last_day=last_day, now=now, notice=bool(needs.interpreter)
+    )
+    slots = found[:SLOTS_SHOWN]
     return NextTimes(slots, {venue.id: venue for venue in with_ids({slot.venue_id for slot in slots})})
-
-
-def _times(service: Service, needs: Needs, now: datetime, within: timedelta) -> Sequence[Slot]:
-    last_day = day_of(now + within)
-    return find_slots(service, needs, first_day=day_of(now), last_day=last_day, now=now, notice=bool(needs.interpreter))
 
 
 def entries_to_choose(record: CaseRecord, reader: Reader) -> list[EntryLine]:

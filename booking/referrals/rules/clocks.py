@@ -34,7 +34,7 @@ WRITTEN_UP_WITHIN = 1  # working day after the appointment
 REVIEWED_EVERY = 20  # working days of one that is under way
 ON_DUTY_WITHIN = timedelta(days=7)  # a department is on duty where an advisor of it works in a session within these
 TIMES_SEARCHED = timedelta(days=28)  # how far ahead the next times of a service are looked for
-NEXT_SHOWN_WITHIN = timedelta(days=14)  # the same in the list of who can be asked: one search for each service
+NEXT_SHOWN_WITHIN = timedelta(days=14)  # the same in the list of who can be asked: one search for all services
 MOST_DAYS_ON_HOLD = 60  # days
 
 

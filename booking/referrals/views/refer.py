@@ -247,6 +247,4 @@ def _groups(origin: ReferralOrigin, asked: dict[str, Any]) -> dict[str, list[Ask
         kind: [one for one in given if one.value not in asked and is_found(typed, one.words)]
         for kind, given in everybody.items()
     }
-    if asked:
-        return groups
-    return {kind: with_next_times(given, origin.needs, clock.now()) for kind, given in groups.items()}
+    return groups if asked else with_next_times(groups, origin.needs, clock.now())

@@ -24,6 +24,7 @@ from booking.sessions.queries.slots import (
     can_retake_time,
     days_with_slots,
     find_slots,
+    first_slots,
     interpreters_from,
     nearest_slots,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "diary_for_taking",
     "drop_in_sessions",
     "find_slots",
+    "first_slots",
     "interpreters_from",
     "lock_advisors",
     "lock_assignments",

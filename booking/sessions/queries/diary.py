@@ -6,7 +6,8 @@ indexed columns, so that years of history cost nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from booking.core.spans import span_text, span_within
 from booking.services.models import Service
 from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
-from booking.sessions.queries.taken import Wanted, among, read_taken, rows_of
+from booking.sessions.queries.taken import TakenRow, Wanted, among, read_taken, rows_of
 from booking.sessions.queries.taken import still_stands as still_stands
 from booking.sessions.rules import BOOKABLE_KINDS, LONGEST_SESSION, Diary, Span, Terms
 from booking.staff.models import StaffMember, StaffSkill
@@ -43,6 +44,25 @@ def read_diary(
         params["venue_ids"] = sorted(venue_ids)
     rows = rows_of(_searched(terms.step_free, bool(terms.language), venue_ids is None), params)
     return _fill(rows, rules.on_offer(_assigned(rows), terms, now, notice=notice), service.id, terms, now)
+
+
+def read_diaries(
+    asked: Mapping[int, Terms], within: Mapping[int, Span], now: datetime, *, notice: bool = True
+) -> dict[int, Diary]:
+    """Load the diary of each of these services for one person, at every venue: two statements for all of them."""
+    if not asked:
+        return {}
+    start = rules.instant_at(min(first for first, _before in within.values()))
+    end = rules.instant_at(max(before for _first, before in within.values()))
+    terms = next(iter(asked.values()))  # whether step-free and in which language is the person's, not the service's
+    params = {"service_ids": sorted(asked), "since": start, "until": end, "began": start - LONGEST_SESSION}
+    rows = defaultdict(list)
+    for row in rows_of(_searched(terms.step_free, bool(terms.language), True, True), params):
+        rows[row[4]].append(row)
+    offered = {key: rules.on_offer(_assigned(rows[key]), one, now, notice=notice) for key, one in asked.items()}
+    spans = [span for several in offered.values() for span in several]
+    taken = _taken(spans, asked, now) if spans else TakenRow()
+    return {key: _diary(rows[key], offered[key], taken, key, one) for key, one in asked.items()}
 
 
 def diary_for_taking(
@@ -118,11 +138,12 @@ def lock_both(advisor_id: int, starts_at: datetime, ends_at: datetime, *, venue_
 
 
 @cache
-def offered(step_free: bool, language: bool, anywhere: bool) -> Any:
+def offered(step_free: bool, language: bool, anywhere: bool, several: bool = False) -> Any:
     """Build the query of assignments that may be booked for a service: advisor, venue, span, languages if they matter.
 
-    Its parameters are `service_id` and, unless `anywhere`, `venue_ids`. Statements are cached: in a rush, building one
-    would take longer than the database takes to answer it.
+    Its parameters are `service_id` and, unless `anywhere`, `venue_ids`. For `several` services, `service_ids`, an
+    assignment is a row for each of them that it offers, whose id comes last. Statements are cached: in a rush, building
+    one would take longer than the database takes to answer it.
     """
     query: Any = (
         select(
@@ -133,21 +154,25 @@ def offered(step_free: bool, language: bool, anywhere: bool) -> Any:
         )
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
         .where(
-            _offers(),
             AdvisorSession.kind.in_(BOOKABLE_KINDS),
             AdvisorSession.cancelled_at.is_(None),
             Assignment.advisor_id.not_in(select(StaffMember.id).where(StaffMember.ended_at.is_not(None))),
-            Assignment.advisor_id.not_in(_without_the_skill()),
         )
     )
+    if several:
+        query = query.join(SessionService, SessionService.session_id == AdvisorSession.id)
+        query = query.add_columns(SessionService.service_id)
+        query = query.where(among(SessionService.service_id, "service_ids"), _has_the_skill())
+    else:
+        query = query.where(_offers(), Assignment.advisor_id.not_in(_without_the_skill()))
     if step_free:
         query = query.where(AdvisorSession.venue_id.in_(select(Venue.id).where(Venue.step_free)))
     return query if anywhere else query.where(among(AdvisorSession.venue_id, "venue_ids"))
 
 
 @cache
-def _searched(step_free: bool, language: bool, anywhere: bool) -> Any:
-    return offered(step_free, language, anywhere).where(
+def _searched(step_free: bool, language: bool, anywhere: bool, several: bool = False) -> Any:
+    return offered(step_free, language, anywhere, several).where(
         AdvisorSession.starts_at < bindparam("until"),
         AdvisorSession.starts_at > bindparam("began"),
         Assignment.starts_at < bindparam("until"),
@@ -167,7 +192,7 @@ def _candidates(step_free: bool, language: bool, named: bool, only_looking: bool
 
 
 def _assigned(rows: Sequence[Any]) -> list[rules.AssignedSpan]:
-    return [(advisor_id, venue_id, *span_within(text)) for advisor_id, venue_id, text, _ in rows]
+    return [(row[0], row[1], *span_within(row[2])) for row in rows]
 
 
 def _fill(
@@ -181,10 +206,22 @@ def _fill(
     """Complete the diary of these assignments: one more statement, over their whole days."""
     if not offered:
         return Diary((), {})
+    return _diary(rows, offered, _taken(offered, {service_id: terms}, now, wanted), service_id, terms)
+
+
+def _taken(
+    offered: Sequence[rules.AssignedSpan], asked: Mapping[int, Terms], now: datetime, wanted: Wanted | None = None
+) -> TakenRow:
     advisor_ids, venue_ids = {assigned[0] for assigned in offered}, {assigned[1] for assigned in offered}
-    taken = read_taken(advisor_ids, venue_ids, service_id, terms, rules.whole_days(offered), now, wanted)
+    return read_taken(advisor_ids, venue_ids, asked, rules.whole_days(offered), now, wanted)
+
+
+def _diary(
+    rows: Sequence[Any], offered: Sequence[rules.AssignedSpan], taken: TakenRow, service_id: int, terms: Terms
+) -> Diary:
     speakers = {row[0] for row in rows if row[3] and terms.language in row[3]}
-    return Diary(offered, taken.busy, taken.closed, taken.rooms, speakers, taken.groups, taken.lapsed)
+    groups = taken.groups.get(service_id, {}) if terms.seats > 1 else {}
+    return Diary(offered, taken.busy, taken.closed, taken.rooms, speakers, groups, taken.lapsed)
 
 
 def _lock(which: ColumnElement[bool]) -> None:
@@ -202,6 +239,12 @@ def _languages() -> Any:
 def _without_the_skill() -> Any:
     listed = select(StaffSkill.staff_member_id)
     return listed.except_(listed.where(StaffSkill.service_id == bindparam("service_id")))
+
+
+def _has_the_skill() -> ColumnElement[bool]:
+    """Condition per row of a session's service: as `_without_the_skill` has it for one service."""
+    listed = select(StaffSkill.staff_member_id).where(StaffSkill.staff_member_id == Assignment.advisor_id)
+    return or_(~listed.exists(), listed.where(StaffSkill.service_id == SessionService.service_id).exists())
 
 
 def _offers() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from booking.services.models import Service
 from booking.sessions import rules
 from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
-from booking.sessions.queries.diary import diary_for_taking, read_diary
+from booking.sessions.queries.diary import diary_for_taking, read_diaries, read_diary
 from booking.sessions.rules import BusyKind, Slot, Span, Terms, TopicSearch, service_terms
 from booking.sessions.rules.nearest import MOST_OFFERED, nearest_to
 from booking.sessions.rules.slots import NEAR_DAYS
@@ -53,8 +53,28 @@ def find_slots(
     found = rules.slots_in(diary, terms, within) if then is None else rules.pairs_in(first, topic(then))
     if terms.interpreter and notice:
         since = interpreters_from(terms.interpreter, {slot.venue_id for slot in found}, now)
-        found = [slot for slot in found if slot.speaks or slot.starts_at >= since[slot.venue_id]]
+        found = [slot for slot in found if _can_be_arranged(slot, since)]
     return [slot for slot in found if slot.speaks] if speaking and terms.language else found
+
+
+def first_slots(
+    services: Collection[Service], needs: Needs, *, last_day: date, now: datetime, notice: bool = True
+) -> dict[int, Slot]:
+    """Find the first slot of each service from now to `last_day`, by service id: as `find_slots`, in one search."""
+    today = clock.day_of(now)
+    asked = {one.id: service_terms(one, needs) for one in services if one.ended_at is None}
+    within = {key: _window(terms, today, last_day, now, notice) for key, terms in asked.items()}
+    diaries = read_diaries(asked, within, now, notice=notice)
+    found = {key: rules.slots_in(diaries[key], terms, within[key]) for key, terms in asked.items()}
+    if needs.interpreter and notice:
+        everywhere = {slot.venue_id for slots in found.values() for slot in slots}
+        since = interpreters_from(needs.interpreter, everywhere, now)
+        found = {key: [slot for slot in slots if _can_be_arranged(slot, since)] for key, slots in found.items()}
+    return {key: slots[0] for key, slots in found.items() if slots}
+
+
+def _can_be_arranged(slot: Slot, since: Mapping[int, datetime]) -> bool:
+    return slot.speaks or slot.starts_at >= since[slot.venue_id]
 
 
 def interpreters_from(kind: str, venue_ids: Collection[int], now: datetime) -> dict[int, datetime]:

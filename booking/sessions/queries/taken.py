@@ -57,7 +57,7 @@ class TakenRow:
     busy: dict[int, list[Span]] = field(default_factory=dict)
     closed: dict[int, list[Span]] = field(default_factory=dict)
     rooms: dict[int, dict[int, list[Span]]] = field(default_factory=dict)
-    groups: dict[int, list[Group]] = field(default_factory=dict)
+    groups: dict[int, dict[int, list[Group]]] = field(default_factory=dict)  # by service, then advisor
     lapsed: list[int] = field(default_factory=list)
 
     def add(self, kind: str, owner: int, id_: int, text: str) -> None:
@@ -66,9 +66,10 @@ class TakenRow:
         elif kind == _Piece.ROOM:
             self.rooms.setdefault(owner, {})[id_] = _read(text)
         elif kind == _Piece.GROUP:
-            span, _slash, left = text.rpartition("/")
+            span, left, service_id = text.rsplit("/", 2)
             if int(left) > 0:
-                self.groups.setdefault(owner, []).append(Group(id_, *span_around(span), int(left)))
+                group = Group(id_, *span_around(span), int(left))
+                self.groups.setdefault(int(service_id), {}).setdefault(owner, []).append(group)
         elif kind == _Piece.LAPSED:
             self.lapsed.append(id_)
         else:
@@ -79,16 +80,16 @@ class TakenRow:
 def read_taken(
     advisor_ids: Collection[int],
     venue_ids: Collection[int],
-    service_id: int,
-    terms: Terms,
+    asked: Mapping[int, Terms],
     days: tuple[datetime, datetime],
     now: datetime,
     wanted: Wanted | None = None,
 ) -> TakenRow:
-    """Load all that is taken on these days, of these advisors and at these venues, as it concerns a service."""
-    query = _statement(terms.needs_room, terms.seats > 1, wanted is not None, bool(wanted and wanted.moving))
+    """Load all that is taken on these days, of these advisors and at these venues, as it concerns these services."""
+    rooms, groups = any(one.needs_room for one in asked.values()), any(one.seats > 1 for one in asked.values())
+    query = _statement(rooms, groups, wanted is not None, bool(wanted and wanted.moving))
     params = {"advisor_ids": sorted(advisor_ids), "venue_ids": sorted(venue_ids), "now": now}
-    params |= {"since": days[0], "until": days[1], "service_id": service_id}
+    params |= {"since": days[0], "until": days[1], "service_ids": sorted(asked)}
     if wanted:
         params |= {"way_from": wanted.starts_at, "way_to": wanted.ends_at, "moving": wanted.moving}
     found = TakenRow()
@@ -160,10 +161,11 @@ def _rooms(standing: Sequence[Any]) -> Any:
 
 
 def _groups(standing: Sequence[Any]) -> Any:
-    """One row a group, with its span and the number of its free seats."""
+    """One row a group, with its span, the number of its free seats and its service."""
     live = or_(GroupSeat.expires_at.is_(None), GroupSeat.expires_at > bindparam("now", type_=Instant))
     left = BusyTime.seats - (select(func.count()).where(GroupSeat.busy_time_id == BusyTime.id, live).scalar_subquery())
     text = span_text(BusyTime.starts_at, BusyTime.ends_at) + "/" + cast(left, String)
+    text = text + "/" + cast(BusyTime.service_id, String)
     # A group of an absent advisor keeps its time until everyone in it has another: nobody joins it any more.
     away = exists().where(
         Disruption.kind == DisruptionKind.ADVISOR_AWAY,
@@ -175,7 +177,7 @@ def _groups(standing: Sequence[Any]) -> Any:
     return select(_said(_Piece.GROUP), BusyTime.advisor_id, BusyTime.id, text).where(
         among(BusyTime.advisor_id, "advisor_ids"),
         BusyTime.kind == BusyKind.GROUP,
-        BusyTime.service_id == bindparam("service_id"),
+        among(BusyTime.service_id, "service_ids"),
         ~away,
         *standing,
     )
