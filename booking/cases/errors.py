@@ -235,6 +235,10 @@ class FlagKindGone(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class FlagKindEnded(Refusal):
+    sentence = _l("A manager has ended this kind of flag. End this one, and set another if one is needed.")
+
+
 class FlagWhyMissing(Refusal):
     sentence = _l("Say why in ten letters or more. Only advisors who read this flag see it.")
     field = "why"

@@ -10,7 +10,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.cases import operations as cases
-from booking.cases.errors import FlagKindGone, FlagKindThere, FlagReviewWrong, FlagStands, FlagWhyMissing
+from booking.cases.errors import (
+    FlagKindEnded,
+    FlagKindGone,
+    FlagKindThere,
+    FlagReviewWrong,
+    FlagStands,
+    FlagWhyMissing,
+)
 from booking.cases.queries import flags_on, to_do_for
 from booking.cases.rules.known import KnownAct
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin, FlagKind, PersonFlag
@@ -130,13 +137,18 @@ def test_what_is_wrong_is_refused(stage: Stage, how: dict[str, str], refusal: ty
     assert stage.seen_by(stage.hugo) == []
 
 
-def test_a_kind_of_others_or_one_that_was_ended_is_not_set(stage: Stage) -> None:
+def test_a_kind_of_others_or_one_that_was_ended_is_neither_set_nor_renewed(stage: Stage) -> None:
+    stands = stage.set(days=30)
     with pytest.raises(FlagKindGone):
         stage.set(by=stage.rita)
     with transaction():
         cases.end_flag_kind(stage.kind, by_id=stage.hugo.id, now=stage.now)
     with pytest.raises(FlagKindGone):
         stage.set()
+    with pytest.raises(FlagKindEnded):
+        stage.press(stands, KnownAct.CONFIRM)
+    stage.press(stands, KnownAct.END)
+    assert stage.seen_by(stage.hugo) == []
 
 
 def test_two_advisors_at_once_set_it_once(app: Flask, stage: Stage) -> None:

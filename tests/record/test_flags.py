@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.cases import operations as cases
-from booking.citizens.models import CaseRecord, PersonFlag
+from booking.citizens.models import CaseRecord, FlagKind, PersonFlag
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.staff.models import Grant
@@ -79,6 +79,28 @@ def test_after_its_day_it_stands_on_the_record_alone_and_is_renewed_in_one_press
     ).text
     assert "No longer: Two staff." in page and DOES not in page
     assert client.post(f"/records/{record}/flags", data={"known": "burn"}).status_code == 400
+
+
+def test_of_an_ended_kind_it_is_shown_to_its_day_and_renewed_no_more(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    record, _status, _page = set_on(client, is_seen(stage))
+    renew = re.search(r'value="(confirm:\w+)"', client.get(f"/records/{record}").text)
+    assert renew
+    with transaction():
+        kind = db.session.scalars(select(FlagKind)).one()
+        cases.end_flag_kind(kind, by_id=stage.advisor.id, now=now)
+    page = client.get(f"/records/{record}").text
+    assert DOES in page and 'value="confirm:' not in page and 'value="end:' in page
+    refused = client.post(f"/records/{record}/flags", data={"known": renew[1]})
+    assert refused.status_code == 409 and "A manager has ended this kind of flag." in refused.text
+    typed = {"known": "add", "flag": kind.reference, "why": "Shouted again on Tuesday", "review": "90"}
+    refused = client.post(f"/records/{record}/flags", data=typed)
+    assert refused.status_code == 400 and 'value="Shouted again on Tuesday"' in refused.text
+    with transaction():
+        db.session.scalars(select(PersonFlag)).one().review_on = clock.day_of(now) - timedelta(days=1)
+    page = client.get(f"/records/{record}").text
+    assert "silent since 25 November 2026: end it" in " ".join(page.split())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from booking.cases.errors import FlagKindGone, FlagReviewWrong, FlagStands, FlagWhyMissing
+from booking.cases.errors import FlagKindEnded, FlagKindGone, FlagReviewWrong, FlagStands, FlagWhyMissing
 from booking.cases.operations.needs import KnownDone
 from booking.cases.queries.flags import reads_flag
 from booking.cases.queries.records import citizens_of, people_on
@@ -59,7 +59,7 @@ def act_on_flag(reference: str, act: KnownAct, record: CaseRecord, *, by: Reader
     """Renew or end a flag on this record, or undo one's own latest change of it, minutes ago.
 
     Renewed, it is shown for as long again as it was set for. Raises StalePage where a colleague has ended it
-    meanwhile, or it is not this reader's to see, NothingToUndo, FlagStands.
+    meanwhile, or it is not this reader's to see, FlagKindEnded where it is to be renewed, NothingToUndo, FlagStands.
     """
     lock_row(record)
     theirs = PersonFlag.citizen_id.in_(citizens_of(record.id))
@@ -73,6 +73,8 @@ def act_on_flag(reference: str, act: KnownAct, record: CaseRecord, *, by: Reader
     if flag.ended_at is not None:
         raise StalePage
     if act is KnownAct.CONFIRM:
+        if flag.kind.ended_at is not None:
+            raise FlagKindEnded
         flag.review_before, flag.confirmed_before = flag.review_on, flag.confirmed_at
         flag.review_on = renewed_until(day_of(flag.confirmed_at), flag.review_on, day_of(now))
         flag.confirmed_at = now

@@ -28,6 +28,7 @@ class FlagLine(NamedTuple):
     since: date | None = None
     review_on: date | None = None
     silent: bool = False
+    ended: bool = False  # its kind: it is renewed no more
 
 
 def reads_flag(reader: Reader) -> ColumnElement[bool]:
@@ -52,7 +53,7 @@ def flags_on(record_id: int, reader: Reader, today: date) -> list[FlagLine]:
         silent = flag.review_on < today
         if reads:
             since = day_of(flag.confirmed_at)
-            whole = (flag.reference, kind.name, flag.why, who, since, flag.review_on, silent)
+            whole = (flag.reference, kind.name, flag.why, who, since, flag.review_on, silent, kind.ended_at is not None)
             lines.append(FlagLine(kind.action, *whole))
         elif kind.for_hosts and not silent:
             lines.append(FlagLine(kind.action))

@@ -238,7 +238,8 @@ def _page(
 
 
 def _with_kinds(form: FlagForm) -> FlagForm:
-    """Offer the kinds of flags that this reader sets."""
+    """Offer the kinds of flags that this reader sets; where there is none, there is no form, unless it is refused."""
     kinds = flag_kinds_for(signed_in())
-    form.flag.choices = [("", ""), *((kind.reference, kind.name) for kind in kinds)] if kinds else []
+    offered = kinds or form.errors
+    form.flag.choices = [("", ""), *((kind.reference, kind.name) for kind in kinds)] if offered else []
     return form

@@ -168,6 +168,8 @@ def _page(reference: str, typed: PutVisitRightForm | None) -> str:
     form = _filled(found, typed or PutVisitRightForm(formdata=None))
     if not form.version.data:
         form.version.data = str(found.version)
+    if typed is None and len(found.party) == 1:
+        form.member.data = "0"  # whoever is meant, if anybody
     refusal, me, now = why_not_put_right(found, signed_in()), signed_in(), clock.now()
     lines = corrections_of([found.id]).get(found.id, ())
     return render_template(
