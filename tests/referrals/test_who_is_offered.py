@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
 from booking.cases import operations as cases
-from booking.core.database import transaction
+from booking.citizens.models import CaseRecord
+from booking.core.database import db, transaction
 from booking.record.operations import write_down_death
+from booking.referrals import operations as referrals
 from booking.referrals.errors import ReferredDead
+from booking.referrals.models import Referral
+from booking.referrals.operations import ReferralReceiver, ReferredFrom, writing
+from booking.services.models import Department
+from booking.staff.models import StaffMember
+from booking.tasks.models import Task
+from booking.visits.models import Consultation
 from tests import factories as make
+from tests.at_once import at_once
 from tests.client import CheckedClient
-from tests.referrals.stage import council, sent
+from tests.referrals.stage import council, sent, words
 from tests.referrals.test_views import page_of
 
 
@@ -68,6 +80,42 @@ def test_nobody_who_has_died_is_referred(client: CheckedClient, now: datetime) -
     for page_address in (address, f"/day/refer/{stage.consultation.reference}"):
         refused = client.get(page_address)
         assert refused.status_code == 409 and "Nobody who has died is referred." in refused.text
+
+
+def test_a_referral_and_a_death_at_once_leave_none_that_does_not_say_it(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = council()
+    record_id, sender_id = stage.consultation.visit.party[0].citizen.case_record_id, stage.sender.id
+    talk_id, department_id = stage.consultation.id, stage.housing.id
+    is_settled, has_died, settle = Event(), Event(), writing.settle
+
+    def settle_and_let_them_die(referral: Referral, *, now: datetime) -> None:
+        settle(referral, now=now)
+        is_settled.set()
+        has_died.wait(0.3)  # whoever writes it down waits for this referral
+
+    monkeypatch.setattr(writing, "settle", settle_and_let_them_die)
+
+    def refer() -> None:
+        with transaction():
+            talk, sender = db.session.get_one(Consultation, talk_id), db.session.get_one(StaffMember, sender_id)
+            assert talk.service is not None
+            whose = [talk.visit.party[0].citizen]
+            source = ReferredFrom(whose, sender, talk.service.department_id, talk.visit.venue_id, talk)
+            to = ReferralReceiver(department=db.session.get_one(Department, department_id))
+            referrals.refer(to, words(), source, now=now)
+
+    def die() -> None:
+        is_settled.wait(20)
+        with transaction():
+            record = db.session.get_one(CaseRecord, record_id)
+            write_down_death(record, "The hospital", None, staff_id=sender_id, device="", now=now)
+        has_died.set()
+
+    assert at_once(app, [refer, die]) == [None, None]
+    said = db.session.scalars(select(Task.detail).where(Task.key.startswith("referral:"), Task.done_at.is_(None))).all()
+    assert len(said) == 1 and "They have died" in said[0]
 
 
 def offered(page: str) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from booking.appointments import operations as appointments
 from booking.appointments.rules import AppointmentChannel
 from booking.cases.models import Entry
+from booking.cases.operations.joining import lock_records
 from booking.cases.queries.shields import named_for
 from booking.citizens.models import Citizen
 from booking.citizens.queries import dead_among
@@ -169,6 +170,7 @@ def refer(
 
 
 def _need_sendable(to: ReferralReceiver, said: ReferralWords, source: ReferredFrom, *, with_time: bool) -> None:
+    lock_records(*{one.case_record for one in source.clients})  # as whoever writes down a death does: one waits
     if dead_among([one.id for one in source.clients]):
         raise ReferredDead
     need_taking(to, source.sender)
