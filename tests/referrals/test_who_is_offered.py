@@ -18,6 +18,7 @@ from booking.referrals import operations as referrals
 from booking.referrals.errors import ReferredDead
 from booking.referrals.models import Referral
 from booking.referrals.operations import ReferralReceiver, ReferredFrom, writing
+from booking.referrals.operations.holding import settle
 from booking.services.models import Department
 from booking.staff.models import StaffMember
 from booking.tasks.models import Task
@@ -88,7 +89,7 @@ def test_a_referral_and_a_death_at_once_leave_none_that_does_not_say_it(
     stage = council()
     record_id, sender_id = stage.consultation.visit.party[0].citizen.case_record_id, stage.sender.id
     talk_id, department_id = stage.consultation.id, stage.housing.id
-    is_settled, has_died, settle = Event(), Event(), writing.settle
+    is_settled, has_died = Event(), Event()
 
     def settle_and_let_them_die(referral: Referral, *, now: datetime) -> None:
         settle(referral, now=now)
