@@ -26,7 +26,7 @@ from booking.record.rules import TIMELINE_KINDS, WORDS_LENGTH, TimelineFilter
 from booking.referrals.queries import ReferralLine
 from booking.referrals.rules.external import NUMBER_LENGTH, SYSTEM_LENGTH
 from booking.visits.rules.parts import PARTS
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, PageForm, ParagraphField, TextField, options
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, PageForm, ParagraphField, TextField, options
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -180,16 +180,20 @@ class OtherForm(Form):
     )
 
 
-class SeenVersionForm(PageForm):
-    """Form that carries the version that the page showed."""
+class SeenVersionForm(PageForm, OnceForm):
+    """Form that carries the version that the page showed, and has effect once."""
 
     version = HiddenField()
 
     @property
     def seen(self) -> int | None:
         """The version that the page showed; None where that is no number."""
-        said = self.version.data or ""
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+        return int(said) if (said := self.version.data or "").isascii() and said.isdigit() and len(said) < 9 else None
+
+    @property
+    def sent(self) -> str:
+        """The key under which exactly this has effect once: sent again with other answers, its page is stale."""
+        return f"{self.form_token.data}:{sorted(self.answers().items())}"
 
 
 class PutRightForm(SeenVersionForm):

@@ -50,6 +50,20 @@ def test_an_alert_is_listed_closed_and_opened_again(client: CheckedClient, boss:
     assert "manage-said--no" in page
 
 
+def test_without_a_reason_it_says_that_older_work_opened_it(
+    client: CheckedClient, boss: StaffMember, now: datetime
+) -> None:
+    with transaction():
+        who = make.citizen("Eve Other"), make.staff("Olga Reid")
+        cases.open_record(who[0].case_record, who[1], basis=Basis.VISIT, device="Firefox", now=now)
+    find_alerts(now)
+    pages = {
+        client.get(one).text for one in re.findall(r'href="(/manage/alerts/\w+)"', client.get("/manage/alerts").text)
+    }
+    [page] = [one for one in pages if "Olga Reid" in one]
+    assert "No reason was asked: a visit, appointment or task of theirs opens it, also one that is long over." in page
+
+
 def test_a_word_that_is_missing_is_said_beside_its_field(client: CheckedClient, boss: StaffMember) -> None:
     there = address(client)
     page = client.post(there, data={"words": "I asked her"})

@@ -93,6 +93,16 @@ def test_the_wrong_person_is_put_right_from_the_record_and_undone(
     assert "This can no longer be undone." in client.get(seen.there).text
 
 
+def test_enter_twice_puts_it_right_once(client: CheckedClient, advisor: StaffMember, now: datetime) -> None:
+    seen = Seen(now, advisor)
+    token = re.search(r'name="form_token"[^>]* value="([^"]+)"', client.get(seen.there).text)
+    assert token
+    typed = {"what": "added", "other": seen.records["eve"], "version": seen.version(), "form_token": token[1], **CHOSEN}
+    assert [client.post(seen.there, data=typed).status_code for _press in range(2)] == [303, 303]
+    assert len(db.session.scalars(select(VisitCorrection)).all()) == 1
+    assert client.post(seen.there, data={**typed, "part": "companion"}).status_code == 409
+
+
 def test_service_and_topic_are_put_right_from_the_day_that_is_over(
     client: CheckedClient, advisor: StaffMember, now: datetime
 ) -> None:

@@ -13,6 +13,7 @@ from booking.citizens.models import CaseRecord
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.record.forms import PutRightForm
 from booking.record.views.blueprint import blueprint
@@ -40,7 +41,8 @@ def put_right(reference: str, entry: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                flash(_act_on(entry, record_or_404(reference), form), "said")
+                if claim_key(form.sent, {}, clock.now()) is None:
+                    flash(_act_on(entry, record_or_404(reference), form), "said")
             return back_to(record_or_404(reference).reference)
         except EntryUnknown:
             abort(404)

@@ -28,6 +28,7 @@ from booking.citizens.rules import Part
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
+from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.record import operations
 from booking.record.forms import PutVisitRightForm
@@ -58,8 +59,9 @@ def put_visit_right(visit: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                done = _act_on(_visit_or_refused(visit), form)
-                flash(_("The visit is put right. It can be undone for ten minutes."), f"visit {done}")
+                if claim_key(form.sent, {}, clock.now()) is None:
+                    done = _act_on(_visit_or_refused(visit), form)
+                    flash(_("The visit is put right. It can be undone for ten minutes."), f"visit {done}")
             return _back(visit)
         except Refusal as refusal:
             form.refuse(refusal, field="other" if isinstance(refusal, RecordShielded) else refusal.field or "what")
