@@ -15,7 +15,7 @@ from booking.demo.crossing import cross_departments
 from booking.demo.errors import HoldsOther, LoadedAlready
 from booking.demo.outside import work_with_others
 from booking.demo.past import PastDiary, book_ahead, create_past
-from booking.demo.records import break_the_glass, link_a_household, name_doubles, set_a_flag
+from booking.demo.records import break_the_glass, link_a_household, name_doubles, put_a_visit_right, set_a_flag
 from booking.demo.team import TEAM
 from booking.demo.today import fill_today
 from booking.sessions.jobs import open_ahead
@@ -54,10 +54,8 @@ def load(password_hash: str, now: datetime) -> None:
     cross_departments(cast, now)
     work_with_others(cast, now)
     duties.shield_somebody(diary, now)
-    name_doubles(cast, now)
-    link_a_household(cast, now)
-    set_a_flag(cast, now)
-    break_the_glass(cast, now)
+    for write in (name_doubles, link_a_household, set_a_flag, break_the_glass, put_a_visit_right):
+        write(cast, now)
 
 
 def fill(instance: Path, now: datetime) -> None:

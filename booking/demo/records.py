@@ -1,17 +1,25 @@
-"""Records of the demo: likely doubles that an advisor judges, a household, an opening that a manager looks at."""
+"""Records of the demo: likely doubles that an advisor judges, a household, an opening that a manager looks at, a visit
+that was put right.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from booking.cases import operations as cases
-from booking.cases.queries import behind_glass, flag_kinds_for
+from booking.cases.queries import behind_glass, flag_kinds_for, why_not_put_right
 from booking.cases.rules import Basis
 from booking.cases.rules.households import HouseholdRelation
 from booking.citizens.operations import key_names, name_citizen
 from booking.citizens.rules import ContactKind
 from booking.core.clock import day_of
+from booking.core.database import db
 from booking.demo.cast import Cast
+from booking.demo.people import BILLS, TAX
+from booking.visits.models import Consultation
+from booking.visits.rules import ConsultationStatus
 
 # The same person, as another front desk spelt them.
 DOUBLES = (("Stanisław Wójcik", "Stan Wojcik"), ("Kerry-Ann Lomax", "Kerry Lomaxx"))
@@ -57,3 +65,16 @@ def set_a_flag(cast: Cast, now: datetime) -> None:
     record, until = cast.citizens["Doreen Butterworth"].case_record, day_of(now) + timedelta(days=90)
     kind = next(one.reference for one in flag_kinds_for(me) if one.name == "Two staff")
     cases.set_flag(record, kind, "A neighbour of hers shouted at a colleague", review_on=until, by=me, now=now)
+
+
+def put_a_visit_right(cast: Cast, now: datetime) -> None:
+    """Have an advisor change what a visit of an earlier day was about: she chose the service next to it."""
+    reader, tax, bills = cast.staff["amina"], cast.services[TAX], cast.services[BILLS]
+    held = select(Consultation).where(Consultation.advisor_id == reader.id, Consultation.service_id == tax.id)
+    held = held.where(
+        Consultation.status == ConsultationStatus.FINISHED, Consultation.finished_at < now - timedelta(days=1)
+    )
+    talks = db.session.scalars(held.order_by(Consultation.finished_at.desc(), Consultation.id))
+    talk = next(one for one in talks if one.visit.party and why_not_put_right(one.visit, reader) is None)
+    said, seen = "It was about the rent: I pressed the wrong one.", talk.visit.version
+    cases.put_subject_right(talk, bills, bills.topics[0], reader, said, seen=seen, now=now - timedelta(hours=1))

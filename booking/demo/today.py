@@ -12,6 +12,7 @@ from booking.citizens.operations import name_citizen
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import db
+from booking.core.errors import Refusal
 from booking.core.intervals import Interval, subtract
 from booking.core.tokens import random_reference
 from booking.demo.cast import Cast, residents
@@ -23,6 +24,7 @@ from booking.sessions.queries import find_slots
 from booking.sessions.rules import SessionKind
 from booking.visits import operations as visits
 from booking.visits.models import Visit
+from booking.visits.rules import HandOver, HandOverReason
 
 BEFORE, AFTER = timedelta(hours=2), timedelta(hours=3)
 SHORTEST = timedelta(minutes=10)
@@ -87,6 +89,7 @@ def fill_today(cast: Cast, now: datetime) -> bool:
     for key in MAIN_TEAM:
         _be_at_work(today, key)
     _done(today)
+    _handed_over(today)
     _in_progress(today)
     _waiting(today)
     _expected(today)
@@ -144,6 +147,20 @@ def _done(today: Today) -> None:
         end(cast, visit, assignment, note_for(service, 1) if citizen else None, today.ago(finished))
     left = walk_in(cast, venue.id, cast.citizens["Rukhsana Bibi"], cast.services[TAX], today.ago(90))
     visits.mark_left(left, cast.host_at(venue.id), today.ago(58))
+
+
+def _handed_over(today: Today) -> None:
+    """Have one whom Amina has seen wait for Tom, with a line for him. Where he is not at work then, she helped them."""
+    cast, service, assignment = today.cast, today.cast.services[BILLS], today.at_work("amina")
+    visit = walk_in(cast, today.venue.id, cast.citizens["Chantelle Barlow"], service, today.ago(58))
+    begin(visit, assignment, today.ago(55), today.ago(54))
+    said = "Her landlord wants her out by Friday. She has his letter with her."
+    to = HandOver(cast.services[KEEP].id, HandOverReason.KNOWS_MORE, cast.staff["tom"].id, for_next=said)
+    talk, at = visit.consultations[-1], today.ago(34)
+    try:
+        visits.hand_over(talk, to, advisor_id=assignment.advisor_id, topic_id=service.topics[0].id, now=at)
+    except Refusal:
+        end(cast, visit, assignment, note_for(service, 0), at)
 
 
 def _in_progress(today: Today) -> None:

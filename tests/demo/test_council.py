@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment, WaitingListEntry
 from booking.cases import operations as cases
-from booking.cases.models import Action, Alert, AuditRow, Entry
+from booking.cases.models import Action, Alert, AuditRow, Entry, VisitCorrection
 from booking.cases.operations.watching import watch
 from booking.cases.queries import alerts_for, doubles, household_of, may_open_record
 from booking.cases.rules import Basis
@@ -37,6 +37,7 @@ from booking.tasks.models import Task
 from booking.venues import queries as venues
 from booking.venues.rules.places import How
 from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.queries import for_whom
 from booking.webhooks import queries as webhooks
 from booking.wording.queries import switched_on
 from booking.wording.rules.kinds import SWITCHED
@@ -235,6 +236,22 @@ def test_an_organisation_has_a_referral_and_a_webhook_failed(council: datetime) 
     [delivery] = webhooks.failed(endpoint.id)
     assert (delivery.subject_reference, delivery.last_status) == (referral.reference, 503)
     assert not webhooks.waiting(endpoint.id)
+
+
+def test_somebody_waits_for_a_colleague_by_name(council: datetime) -> None:
+    waiting = select(Consultation).where(Consultation.status == "waiting", Consultation.for_advisor_id.is_not(None))
+    one = db.session.scalars(waiting).one()
+    tom = for_whom(one, council)
+    assert tom is not None and (tom.name, tom.desk) == ("Tom Ashworth", 2)
+    assert one.handed_over_because == "knows_more" and "letter" in one.for_next
+    assert [talk.outcome for talk in one.visit.consultations] == ["referred", ""]
+
+
+def test_a_visit_was_put_right(council: datetime) -> None:
+    correction = db.session.scalars(select(VisitCorrection)).one()
+    [talk] = correction.visit.consultations
+    assert (correction.by.name, talk.service.name) == ("Amina Hussain", "Help with rent and bills")
+    assert correction.visit.day < clock.day_of(council) and "rent" in correction.reason
 
 
 def test_people_who_named_themselves_twice_are_likely_doubles() -> None:

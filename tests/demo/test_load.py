@@ -20,7 +20,7 @@ from booking.demo.today import fill_today
 from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venues
 from booking.visits import queries as visits
-from booking.visits.models import Visit
+from booking.visits.models import Consultation, Visit
 from booking.visits.queries import VenueDay
 from tests import factories
 
@@ -69,6 +69,8 @@ def test_today_is_alive_whichever_day_and_hour_it_is(app: Flask, moment: datetim
         arrived = db.session.scalars(select(Visit.arrived_at).where(Visit.arrived_at.is_not(None))).all()
         assert max(at for at in arrived if at) <= moment
         assert day.with_advisor[0].people
+        handed = select(Consultation).where(Consultation.status == "waiting", Consultation.handed_over_because != "")
+        assert count_of(handed) == 1
 
 
 def test_the_last_minutes_before_midnight_are_alive_too(app: Flask) -> None:
