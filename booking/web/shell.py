@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from babel.support import Translations
 from flask import Flask, Response, current_app, g, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
@@ -77,6 +78,7 @@ def init_shell(app: Flask, conf: Settings) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=_locale)
+    _translate_quickly(app)
     WTFormsHelpers(app)
     components = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     assert app.jinja_loader is not None
@@ -85,6 +87,26 @@ def init_shell(app: Flask, conf: Settings) -> None:
     app.context_processor(_shell_context)
     app.url_defaults(_with_version)
     app.after_request(_secure)
+
+
+def _translate_quickly(app: Flask) -> None:
+    """Let templates keep the catalogue of each language: Flask-Babel looks for it anew at every sentence."""
+    kept: dict[tuple[str | None, ...], Translations] = {}
+
+    def catalogue() -> Translations:
+        locale = get_locale()
+        if locale is None:
+            return cast(Translations, get_translations())
+        key = (locale.language, locale.script, locale.territory)
+        if key not in kept:
+            kept[key] = cast(Translations, get_translations())
+        return kept[key]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda words: catalogue().ugettext(words),
+        lambda one, many, number: catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
 
 
 def _with_version(endpoint: str, values: dict[str, Any]) -> None:

@@ -52,3 +52,9 @@ def test_whatever_is_typed_is_a_place_or_none(text: str) -> None:
 def test_what_is_no_place_is_none() -> None:
     for text in ("", "x", "20261301T000000000000Z.visit.A", "20260301.visit.A", "..", "20260301T000000000000Z"):
         assert read_position(text) is None or text.endswith("Z")
+
+
+def test_no_place_is_what_a_database_or_a_calendar_could_not_take() -> None:
+    assert read_position("20260301T000000000000Z.visit.AB12CD34EF") is not None
+    for text in ("00010101T000000000000Z.visit.A", "99991231T000000000000Z.visit.A", "20260301T000000000000Z.visit.\0"):
+        assert read_position(text) is None

@@ -30,6 +30,13 @@ def walk(record_id: int, reader: Reader, limit: int, now: datetime) -> list[Item
         after = part.older
 
 
+def kinds_of(item: Item) -> set[str]:
+    """The kinds of the entries that are shown with an item."""
+    if item.kind == "entry":
+        return {item.line.kind}
+    return {entry.kind for talk in item.line.consultations for entry in talk.entries} if item.kind == "visit" else set()
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_part_after_part_is_the_whole(app: Flask, now: datetime, seed: int) -> None:
     chance = random.Random(seed)
@@ -58,6 +65,11 @@ def test_part_after_part_is_the_whole(app: Flask, now: datetime, seed: int) -> N
         assert [item.position for item in whole.items] == sorted((item.position for item in whole.items), reverse=True)
         for limit in (1, 2, 7):
             assert walk(record_id, reader, limit, now) == whole.items
+        for kind in ("note", "letter"):
+            some = timeline(record_id, reader, limit=1000, kind=kind).items
+            assert [item for item in whole.items if kind in kinds_of(item)] == [
+                item for item in some if kind in kinds_of(item)
+            ]
         assert timeline(record_id, reader, limit=1).withheld == whole.withheld
     assert timeline(record_id, inside).withheld == 0 < timeline(record_id, outside).withheld
     ahead = sorted(line.starts_at for line in timeline(record_id, inside).appointments if line.starts_at > now)
@@ -79,5 +91,7 @@ def _something(chance, ada: Citizen, other: Citizen, services, advisor, venue, n
     seen = visit_of(
         ada, *([other] if chance.random() < 0.3 else []), advisor=advisor, service=service, at=at, venue=venue
     )
+    if chance.random() < 0.2:  # who said that they come, and did not
+        seen.visit.arrived_at = None
     for _ in range(chance.randrange(3)):
         note("In a visit.", seen, by=advisor, now=now, restricted=restricted)

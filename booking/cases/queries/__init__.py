@@ -23,8 +23,10 @@ from booking.cases.queries.lines import (
     ItemKind,
     Timeline,
     VisitLine,
+    joined,
 )
-from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
+from booking.cases.queries.on_record import OnRecord, on_record
+from booking.cases.queries.records import basis_of, open_tasks_for, own_work, people_on, record_by_reference
 from booking.cases.queries.shields import (
     closed_to,
     may_open_record,
@@ -62,6 +64,7 @@ __all__ = [
     "LinkLine",
     "NameLine",
     "NeedLine",
+    "OnRecord",
     "Side",
     "Speaks",
     "Timeline",
@@ -90,6 +93,7 @@ __all__ = [
     "household_of",
     "is_double",
     "is_party_as_then",
+    "joined",
     "known_about",
     "last_act_on",
     "last_correction_of",
@@ -102,10 +106,12 @@ __all__ = [
     "names_on",
     "needs_on",
     "not_shielded_from",
+    "on_record",
     "open_actions",
     "open_shields",
     "open_tasks_for",
     "openings",
+    "own_work",
     "people_on",
     "readers_named",
     "record_by_reference",

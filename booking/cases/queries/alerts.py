@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.cases.models import Alert, AuditRow
-from booking.cases.queries.timeline_keys import EntryKey, entry_keys, unread
+from booking.cases.queries.timeline_keys import EntryKey, kept_keys, unread
 from booking.cases.rules import Reader, may_open
 from booking.cases.rules.alerts import CLOSED_SHOWN_FOR, who_may_close
 from booking.citizens.models import CaseRecord, Citizen
@@ -114,7 +114,6 @@ def behind_glass(record_id: int, reader: Reader) -> list[EntryKey]:
 
     None that stands on a shielded record which is not theirs to open.
     """
-    keys = entry_keys(record_id)
-    withheld = unread(keys, reader)
-    found = [key for key in keys if key.id in withheld and may_open(reader, key.named)]
+    withheld = unread(kept_keys(record_id, shielded=True), reader)
+    found = [key for key in withheld if may_open(reader, key.named)]
     return sorted(found, key=lambda key: (key.happened_at, key.id), reverse=True)

@@ -87,7 +87,8 @@ def read_entries(
     clients = _clients([row.id for row in rows])
     changed = [row.id for row in rows if row.version > 1]
     acts, earlier = _acts(changed), _earlier(changed)
-    named = named_on_entries(ids) if named is None else named
+    if named is None:
+        named = named_on_entries(ids) if rows else {}
     return [
         EntryLine._make(
             (*row, clients.get(row.id, ()), acts.get(row.id, ()), earlier.get(row.id, ()), named.get(row.id))

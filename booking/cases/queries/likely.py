@@ -176,13 +176,13 @@ def shown_as_likely(likely: Sequence[Likely]) -> list[LikelyRecord]:
     ids = [one.record_id for one in likely]
     if not ids:
         return []
-    found = select(CaseRecord.id, CaseRecord.reference).where(CaseRecord.id.in_(ids))
-    references = {id_: reference for id_, reference in db.session.execute(found)}
+    gone = select(Death.id).where(Death.citizen_id == Citizen.id, Death.undone_at.is_(None)).exists()
     people = db.session.execute(
         select(
             *(Citizen.case_record_id, Citizen.name, Citizen.typed_name),
-            *(Citizen.date_of_birth, ContactPoint.last_digits),
+            *(Citizen.date_of_birth, ContactPoint.last_digits, CaseRecord.reference, gone.label("died")),
         )
+        .join(CaseRecord, CaseRecord.id == Citizen.case_record_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(
             ContactPoint, and_(ContactPoint.id == CitizenContact.contact_point_id, ContactPoint.last_digits != "")
@@ -192,12 +192,7 @@ def shown_as_likely(likely: Sequence[Likely]) -> list[LikelyRecord]:
     ).all()
     came = visits_of_each(ids)
     theirs = {id_: [row for row in people if row[0] == id_] for id_ in ids}
-    gone = select(Citizen.case_record_id).join(Death, Death.citizen_id == Citizen.id)
-    dead = set(db.session.scalars(gone.where(Citizen.case_record_id.in_(ids), Death.undone_at.is_(None))))
-    return [
-        _shown(one, references[one.record_id], theirs[one.record_id], came, died=one.record_id in dead)
-        for one in likely
-    ]
+    return [_shown(one, theirs[one.record_id], came) for one in likely]
 
 
 def visits_of_each(record_ids: Collection[int]) -> dict[int, tuple[int, date]]:
@@ -212,13 +207,11 @@ def visits_of_each(record_ids: Collection[int]) -> dict[int, tuple[int, date]]:
     return {record_id: (number, last) for record_id, number, last in db.session.execute(query)}
 
 
-def _shown(
-    one: Likely, reference: str, rows: Sequence[Any], came: Mapping[int, tuple[int, date]], *, died: bool
-) -> LikelyRecord:
+def _shown(one: Likely, rows: Sequence[Any], came: Mapping[int, tuple[int, date]]) -> LikelyRecord:
     """`rows`: each name with its day of birth and last digits, those named last first."""
     number, last = came.get(one.record_id, (0, None))
     return LikelyRecord(
-        reference,
+        rows[0].reference,
         tuple(dict.fromkeys([*(row.name for row in rows), *(row.typed_name for row in rows)])),
         tuple(dict.fromkeys(row.date_of_birth for row in rows if row.date_of_birth)),
         tuple(dict.fromkeys(row.last_digits for row in rows if row.last_digits)),
@@ -226,5 +219,5 @@ def _shown(
         last,
         one.birth is Birth.SAME,
         one.reached,
-        died,
+        any(row.died for row in rows),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -231,6 +232,19 @@ class Timeline:
         """Entries that belong to none of the visits shown."""
         shown = {line.id for visit in self.visits for line in visit.consultations}
         return tuple(entry for entry in self.entries if entry.consultation_id not in shown)
+
+
+def joined(parts: Sequence[Timeline]) -> Timeline:
+    """Join parts of one reader's timeline that follow each other."""
+    return replace(
+        parts[0],
+        entries=tuple(line for part in parts for line in part.entries),
+        visits=tuple(line for part in parts for line in part.visits),
+        appointments=tuple(line for part in parts for line in part.appointments),
+        older=parts[-1].older,
+        moved=tuple(line for part in parts for line in part.moved),
+        others=tuple(item for part in parts for item in part.others),
+    )
 
 
 EMPTY = Timeline((), (), (), 0)

@@ -22,12 +22,13 @@ from booking.cases.queries.lines import (
     VisitLine,
     visit_at,
 )
+from booking.cases.queries.on_record import OnRecord, on_record
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.queries.shields import may_open_record, named_on_consultations
-from booking.cases.queries.timeline_keys import Standing, bookings_on, entry_keys, loose_entries, unread, visits_on
+from booking.cases.queries.timeline_keys import Standing, entries_in, kept_keys, standing, unread
 from booking.cases.queries.visit_lines import is_withheld, read_visits, readable_answers
 from booking.cases.queries.visits_put_right import taken_off
-from booking.cases.rules import Reader, may_read
+from booking.cases.rules import Reader, may_open, may_read
 from booking.cases.rules.timeline_positions import TimelinePosition, part_after
 from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import Part, helper_in_words
@@ -49,26 +50,30 @@ def timeline(
     limit: int = LONGEST,
     after: TimelinePosition | None = None,
     story: bool = False,
+    kind: str = "",
     others: Sequence[Item] = (),
     now: datetime | None = None,
+    on: OnRecord | None = None,
 ) -> Timeline:
     """Read a part of the timeline of a record over all its Citizens and every department: `limit` items after a place.
 
     Newest first; a dozen queries however long the history. `others`: items of rooms above that stand in it too. Whoever
     may not open records gets nothing, and no count either. A `story` is without what was struck through or moved.
-    With `now`, also what is booked from then on, in whatever part it stands.
+    With a `kind` of the filter, at least all of that kind. With `now`, also what is booked from then on, in whatever
+    part it stands. `on`: what stands on the record, where the caller has asked.
     """
-    if not may_open_record(record_id, reader):
+    on = on or on_record(record_id)
+    if not (may_open_record(record_id, reader) if on.shielded else may_open(reader)):
         return EMPTY
-    keys = entry_keys(record_id)
+    keys = kept_keys(record_id, shielded=on.shielded) if on.shielded or on.restricted else []
     withheld = unread(keys, reader)
-    readable = [key for key in keys if key.id not in withheld and not (story and key.struck)]
-    visits, bookings = visits_on(record_id), bookings_on(record_id)
+    unreadable = [key.id for key in withheld]
+    found, ahead = standing(
+        record_id, limit=limit + 1, after=after, withheld=unreadable, story=story, kind=kind, now=now
+    )
     every: list[Standing | Item] = [
-        *visits,
-        *loose_entries(readable, (one.id for one in visits)),
-        *bookings,
-        *(() if story else _gone(record_id)),
+        *found,
+        *(() if story else _gone(record_id, on)),
         *others,
     ]
     shown, older = part_after(every, after, limit)
@@ -76,12 +81,11 @@ def timeline(
     for item in shown:
         if isinstance(item, Standing):
             ids[item.position.kind].add(item.id)
-    in_visits = {key.id for key in readable if key.visit_id in ids[ItemKind.VISIT]}
-    wanted = select(Entry.id).where(Entry.id.in_(ids[ItemKind.ENTRY] | in_visits))
-    entries = tuple(read_entries(wanted, named={key.id: key.named for key in keys if key.named is not None}))
-    hidden = {key.consultation_id for key in keys if key.id in withheld} | _hidden(record_id, reader)
-    lines = read_visits(record_id, ids[ItemKind.VISIT], entries, hidden, reader)
-    ahead = {one.position.reference: one.id for one in bookings if now is not None and one.position.at > now}
+    wanted = entries_in(record_id, ids[ItemKind.VISIT], ids[ItemKind.ENTRY], story=story)
+    named = {key.id: key.named for key in keys if key.named is not None}
+    entries = tuple(read_entries(wanted.where(Entry.id.not_in(unreadable)), named=named))
+    hidden = {key.consultation_id for key in withheld} | _hidden(record_id, reader, on)
+    lines = read_visits(record_id, ids[ItemKind.VISIT], entries, hidden, reader, on)
     in_part = ids[ItemKind.APPOINTMENT]
     booked = _appointments(record_id, in_part.union(ahead.values()), lines, reader)
     rest = [item for item in shown if isinstance(item, Item)]
@@ -97,10 +101,11 @@ def timeline(
     )
 
 
-def _gone(record_id: int) -> list[Item]:
+def _gone(record_id: int, on: OnRecord) -> list[Item]:
     """List what stood on a record and was moved or taken off it."""
-    moved = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in moved_away(record_id)]
-    left = ((visit_at(line.arrived_at, line.day), line) for line in taken_off(record_id))
+    lines = moved_away(record_id) if on.moved else ()
+    moved = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in lines]
+    left = ((visit_at(line.arrived_at, line.day), line) for line in (taken_off(record_id) if on.taken_off else ()))
     return moved + [Item(TimelinePosition(at, ItemKind.TAKEN_OFF, line.act), line) for at, line in left]
 
 
@@ -116,16 +121,18 @@ def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int
     return found
 
 
-def _hidden(record_id: int, reader: Reader) -> set[int | None]:
+def _hidden(record_id: int, reader: Reader, on: OnRecord) -> set[int | None]:
     """Find a record's consultations that are withheld though this reader may read what stands of them here.
 
     An entry was moved away; or a shielded person was a client of it too, whose record this reader may not open.
     """
+    moved: set[int | None] = hidden_by_moved(record_id, reader) if on.moved else set()
+    if not on.shielded:
+        return moved
     held = select(Consultation.id).where(Consultation.visit_id.in_(visits_of(record_id)))
     others = held.join(PartyMember, PartyMember.visit_id == Consultation.visit_id).join(PartyMember.citizen)
     ids = db.session.scalars(others.where(Citizen.shielded, PartyMember.part == Part.CLIENT)).all()
-    shielded = {id_ for id_, named in named_on_consultations(ids).items() if reader.id not in named}
-    return shielded | hidden_by_moved(record_id, reader)
+    return moved | {id_ for id_, named in named_on_consultations(ids).items() if reader.id not in named}
 
 
 def _appointments(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from booking.cases.queries.lines import ConsultationLine, EntryLine, VisitLine
+from booking.cases.queries.on_record import OnRecord
 from booking.cases.queries.shields import named_on_each
 from booking.cases.queries.visits_put_right import corrections_of
 from booking.cases.rules import Reader, may_open, may_read_answer
@@ -24,7 +25,12 @@ from booking.visits.rules import HAND_OVER_REASONS
 
 
 def read_visits(
-    record_id: int, ids: Collection[int], readable: Sequence[EntryLine], hidden: Collection[int | None], reader: Reader
+    record_id: int,
+    ids: Collection[int],
+    readable: Sequence[EntryLine],
+    hidden: Collection[int | None],
+    reader: Reader,
+    on: OnRecord,
 ) -> tuple[VisitLine, ...]:
     """Read visits with who was there, what was written and what was put right of each, as this reader may read them."""
     if not ids:
@@ -49,7 +55,8 @@ def read_visits(
     ).all()
     party, leads = _party(ids, reader)
     said = _consultations(ids, readable, hidden)
-    answered, corrected = answers_to(visit_ids=ids)[1], corrections_of(ids)
+    answered = answers_to(visit_ids=ids if on.answers else ())[1]
+    corrected = corrections_of(ids if on.corrected else ())
     return tuple(
         VisitLine(
             row.reference,

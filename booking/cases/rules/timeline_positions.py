@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 _AT = "%Y%m%dT%H%M%S%fZ"
+_WRITTEN = re.compile(r"(?P<at>[0-9TZ]+)\.(?P<kind>[a-z_]*)\.(?P<reference>[0-9A-Za-z_-]*)")
+_YEARS = range(1900, 3000)
 
 
 class TimelinePosition(NamedTuple):
@@ -33,13 +36,13 @@ _Item = TypeVar("_Item", bound=Positioned)
 
 
 def read_position(text: str) -> TimelinePosition | None:
-    """Read a position from an address; None where it is none."""
-    at, _dot, rest = text.partition(".")
-    kind, _dot, reference = rest.partition(".")
+    """Read a position from an address; None where it is none, or in no year that a calendar of ours has."""
+    found = _WRITTEN.fullmatch(text)
     try:
-        return TimelinePosition(datetime.strptime(at, _AT).replace(tzinfo=UTC), kind, reference)
+        at = datetime.strptime(found["at"], _AT).replace(tzinfo=UTC) if found else None
     except ValueError:
         return None
+    return TimelinePosition(at, found["kind"], found["reference"]) if found and at and at.year in _YEARS else None
 
 
 def part_after(

@@ -23,6 +23,7 @@ from booking.cases.queries import (
     flags_on,
     latest_story,
     needs_on,
+    on_record,
     open_tasks_for,
     timeline,
     young_on,
@@ -125,22 +126,25 @@ def link_point(visit: Visit) -> ContactPoint | None:
 
 def story_of(visit: Visit, reader: Reader) -> list[Story]:
     """Read the story of each client of the visit, as far as this reader may read it."""
-    return [
-        Story(
-            citizen,
-            citizen.case_record.reference,
-            latest_story(citizen.case_record_id, reader),
-            _without(timeline(citizen.case_record_id, reader, limit=SHOWN_IN_STORY, story=True), visit),
-            open_tasks_for(citizen.case_record_id),
-            actions_on(citizen.case_record_id, reader),
-            referrals_on(citizen.case_record_id, reader),
-            needs_on(citizen.case_record_id, today()),
-            [line for line in flags_on(citizen.case_record_id, reader, today()) if not line.silent],
-            young_on(citizen.case_record_id, today()),
-            death_on(citizen.case_record_id),
-        )
-        for citizen in clients_of(visit)
-    ]
+    return [_story(citizen, visit, reader) for citizen in clients_of(visit)]
+
+
+def _story(citizen: Citizen, visit: Visit, reader: Reader) -> Story:
+    record_id = citizen.case_record_id
+    on = on_record(record_id)
+    return Story(
+        citizen,
+        citizen.case_record.reference,
+        latest_story(record_id, reader) if on.stories else None,
+        _without(timeline(record_id, reader, limit=SHOWN_IN_STORY, story=True, on=on), visit),
+        open_tasks_for(record_id) if on.tasks else [],
+        actions_on(record_id, reader) if on.actions else [],
+        referrals_on(record_id, reader),
+        needs_on(record_id, today()) if on.needs else [],
+        [line for line in flags_on(record_id, reader, today()) if not line.silent] if on.flags else [],
+        young_on(record_id, today()) if on.young else None,
+        death_on(record_id) if on.death else None,
+    )
 
 
 def _without(whole: Timeline, visit: Visit) -> Timeline:

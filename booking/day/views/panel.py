@@ -47,7 +47,7 @@ from booking.day.views.likely import LikelyChoice, likely_choices
 from booking.day.views.next_hands import fill_hand_over
 from booking.referrals.queries import ReferralLine
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
-from booking.services.models import Service
+from booking.services.models import Department, Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.services.rules import Answered
 from booking.staff.queries import advisors
@@ -98,8 +98,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
     consultation = own_consultation(reference or day.current.reference, signed_in().id)
     if consultation is None:
         return None
-    form = typed or form_for(consultation)
-    fill_choices(form, consultation)
+    form = fill_choices(typed, consultation) if typed is not None else form_for(consultation)
     asked = request.values.get("turned", "")
     turned = opens_turned((member.part for member in consultation.visit.party), asked)
     closed = closed_to(signed_in(), (member.citizen for member in consultation.visit.party))
@@ -235,22 +234,23 @@ def fill_choices(form: WriteUpForm, consultation: Consultation) -> WriteUpForm:
     form.topic.choices = {
         service.name: [(topic_value(service, topic.name), topic.name) for topic in service.topics] for service in topics
     }
-    form.referred_to.choices = [(department.slug, department.name) for department in departments()]
+    every_department = departments()
+    form.referred_to.choices = [(department.slug, department.name) for department in every_department]
     point = link_point(consultation.visit)
     form.link_to.choices = [(point.value, _ending(point))] if point is not None else []
-    form.whose.choices, form.due_in.choices = _owners(consultation.visit), tuple(DUE_CHOICES.items())
+    form.whose.choices, form.due_in.choices = _owners(consultation.visit, every_department), tuple(DUE_CHOICES.items())
     form.due_in.data = form.due_in.data or DUE_UNLESS_CHOSEN
     fill_hand_over(form, consultation, services)
     return form
 
 
-def _owners(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+def _owners(visit: Visit, every_department: Sequence[Department]) -> dict[str, list[tuple[str, str]]]:
     """Group whose a next step can be: the person's, mine, a colleague's at this venue, a department's."""
     me = staff_by_id(signed_in().id)
     here = [one for one in advisors(venue_id=visit.venue_id) if one.id != me.id]
     return {
         "": [(whose_value(), _("Their own")), (whose_value(me), _("Mine"))],
-        _("A department"): [(whose_value(department=one), one.name) for one in departments()],
+        _("A department"): [(whose_value(department=one), one.name) for one in every_department],
         _("A colleague"): [(whose_value(one), one.name) for one in here],
     }
 

@@ -21,8 +21,10 @@ from booking.cases.queries import (
     last_opened,
     latest_story,
     may_open_record,
+    on_record,
     open_tasks_for,
     openings,
+    own_work,
     people_on,
     record_by_reference,
 )
@@ -60,7 +62,7 @@ def show(reference: str) -> ResponseReturnValue:
         return render_template("record/shielded.html", record=record), int(RecordShielded.status)
     if opened_with_reason(record):
         return record_page(record)
-    basis = basis_of(record.id, signed_in())
+    basis = own_work(record.id, signed_in())
     if basis is None:
         return render_template("record/reason.html", record=record, form=ReasonForm(formdata=None))
     record = write_down(reference, basis)
@@ -141,11 +143,12 @@ def seen_of(record: CaseRecord, *, limit: int) -> dict[str, Any]:
     That the people of its household are named is audited.
     """
     now, reader = clock.now(), signed_in()
-    known = known_about(record.id, reader, clock.day_of(now))
+    on = on_record(record.id)
+    known = known_about(record.id, reader, clock.day_of(now), on)
     write_down_household(known["household"])
     referred = referrals_on(record.id, reader, over=True)
-    part = part_of(record, referred, now, limit=limit)
-    people, joins = people_on(record.id), joins_into(record.id)
+    part = part_of(record, referred, now, limit=limit, on=on)
+    people, joins = people_on(record.id), joins_into(record.id) if on.joins else []
     return {
         "record": record,
         "names": heading_names(
@@ -159,13 +162,13 @@ def seen_of(record: CaseRecord, *, limit: int) -> dict[str, Any]:
         "part": part,
         "letters": part.letters,
         "ahead": part.view.ahead,
-        "tasks": open_tasks_for(record.id),
-        "actions": actions_on(record.id, reader),
+        "tasks": open_tasks_for(record.id) if on.tasks else [],
+        "actions": actions_on(record.id, reader) if on.actions else [],
         "referrals": [line for line in referred if line.state in OPEN_REFERRALS],
         "external": external_on(record.id, [line.reference for line in referred]),
         "states": REFERRAL_STATES,
         "joins": joins,
-        "story": latest_story(record.id, reader),
+        "story": latest_story(record.id, reader) if on.stories else None,
         "opened": request.values.get("opened", ""),
         "languages": LANGUAGES_FOR_STAFF,
         "now": now,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from booking.core.database import Base, db
 from booking.core.tokens import stored_hashes
@@ -33,10 +33,10 @@ def advisors(*, venue_id: int | None = None, department_id: int | None = None) -
     wanted = (
         select(StaffMember)
         .where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.ADVISOR))
-        .options(selectinload(StaffMember.grants))
+        .options(joinedload(StaffMember.grants))
         .order_by(StaffMember.name, StaffMember.id)
     )
-    people = db.session.scalars(wanted).all()
+    people = db.session.scalars(wanted).unique().all()
     return [p for p in people if allows(p.grants, Role.ADVISOR, venue_id=venue_id, department_id=department_id)]
 
 
