@@ -123,4 +123,5 @@ def test_an_appointment_stands_on_each_record_until_the_visit_says_who_was_there
         visits.remove_from_party(visit, zoe, by_id=reader.id, now=booked.starts_at)
     shown = [timeline(person.case_record_id, reader) for person in (booked.citizen, ben, zoe)]
     assert [len(one.visits) for one in shown] == [1, 1, 0]
-    assert [len(one.appointments) for one in shown] == [1, 0, 0]
+    assert [len(one.appointments) for one in shown] == [1, 0, 1]
+    assert [one.absent for one in shown[2].appointments] == [True]
