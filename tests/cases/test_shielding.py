@@ -234,7 +234,8 @@ def test_every_act_is_audited_for_the_record(stage: Stage) -> None:
     with transaction():
         cases.name_reader(stage.shield, asked, by=stage.omar, device="d", now=stage.now)
     stage.take(stage.noor, by=stage.nell)
-    rows = db.session.execute(select(AuditRow.act, AuditRow.staff_member_id, AuditRow.case_record_reference)).all()
+    asked_for = select(AuditRow.act, AuditRow.staff_member_id, AuditRow.case_record_reference)
+    rows = db.session.execute(asked_for.order_by(AuditRow.id)).all()
     record = stage.ada.case_record.reference
     assert [tuple(row) for row in rows] == [
         ("shielded", stage.nell.id, record),

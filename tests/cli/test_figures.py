@@ -68,7 +68,7 @@ def test_one_file_for_each_venue_and_service(run: Run, tmp_path: Path) -> None:
 
 def test_days_without_anything_give_the_first_line_alone(run: Run) -> None:
     assert run(*NOVEMBER).output.splitlines() == [
-        "from,to,venue,service,booked,came,did_not_come,not_recorded,drop_ins,wait_median_minutes,"
+        "from,to,venue,service,booked,came,did_not_come,not_recorded,others_absent,drop_ins,wait_median_minutes,"
         "wait_90_percent_minutes,resolved,follow_up,referred,not_seen,searches_without_result,"
         "texts_sent,texts_delivered,texts_failed,texts_not_known"
     ]

@@ -89,7 +89,7 @@ def _middles(asked: Sequence[PostcodePart]) -> Any:
 def _venues() -> Sequence[Row[tuple[str, str, str, float, float]]]:
     """Select every venue with a position, open or closed: a closed library still names its street."""
     return db.session.execute(
-        select(Venue.name, Venue.address, Venue.postcode, Venue.latitude, Venue.longitude).where(
-            Venue.latitude.is_not(None), Venue.longitude.is_not(None)
-        )
+        select(Venue.name, Venue.address, Venue.postcode, Venue.latitude, Venue.longitude)
+        .where(Venue.latitude.is_not(None), Venue.longitude.is_not(None))
+        .order_by(Venue.name, Venue.id)
     ).all()  # type: ignore[return-value]
