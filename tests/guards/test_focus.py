@@ -45,7 +45,7 @@ FOCUSED: dict[str, str] = {
     "day.today": "note",
     "record.search": "text",
     "record.wishes": "point-1-language",
-    **dict.fromkeys(("record.entry", "record.visit"), "what"),
+    "record.entry": "what",
     "cases.hand_on": "to",
     **dict.fromkeys(("referrals.refer", "day.refer"), "to"),
     "record.person": "need",
