@@ -74,7 +74,7 @@ def put_a_visit_right(cast: Cast, now: datetime) -> None:
     held = held.where(
         Consultation.status == ConsultationStatus.FINISHED, Consultation.finished_at < now - timedelta(days=1)
     )
-    talks = db.session.scalars(held.order_by(Consultation.finished_at.desc(), Consultation.id))
+    talks = db.session.scalars(held.order_by(Consultation.finished_at.desc()))
     talk = next(one for one in talks if one.visit.party and why_not_put_right(one.visit, reader) is None)
     said, seen = "It was about the rent: I pressed the wrong one.", talk.visit.version
     cases.put_subject_right(talk, bills, bills.topics[0], reader, said, seen=seen, now=now - timedelta(hours=1))
