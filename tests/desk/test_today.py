@@ -108,15 +108,15 @@ def test_the_list_of_a_host_for_one_department_reads_no_more(desk: CheckedClient
     """However many acts can be undone: one statement finds those of the department."""
     for row in (library.ada, library.bo):
         desk.post(f"{library.url}/appointments/{row.reference}/check-in")
-    counts = []
+    reads = []
     for department_id in (None, library.day.service.department_id):
         with transaction() as session:
             session.merge(library.host).grants[0].department_id = department_id
         assert desk.get(library.url).text.count("Checked in:") == 2
         with statements() as seen:
             desk.get(f"{library.url}/list")
-        counts.append(len(seen))
-    assert counts[0] == counts[1]
+        reads.append(seen)
+    assert len(reads[1]) <= len(reads[0]), reads
 
 
 def test_a_page_opened_and_left_changes_nothing(desk: CheckedClient, library: Library) -> None:

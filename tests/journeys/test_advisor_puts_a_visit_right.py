@@ -61,10 +61,12 @@ def test_advisor_puts_a_visit_right(council: Council, open_browser: OpenPage, ch
 
 
 def says_who_it_was(page: Page, record: str, check_page: PageCheck) -> None:
-    """Forget to say who it was and why, then say it."""
+    """Forget to say who it was and why, then say it: whoever came alone is chosen already."""
     page.get_by_label("It was somebody else").check()
     page.get_by_role("button", name="Put it right").click()
-    expect(page.get_by_text("Choose who of those who stand there is meant.").first).to_be_visible()
+    expect(
+        page.get_by_text("Type the reference of their record, or their name where they have none.").first
+    ).to_be_visible()
     check_page(page, "visit-put-right-refused")
     page.get_by_label("Who of them?").select_option(label="Ada Lovelace")
     page.get_by_label("Reference of their record").fill(record)
