@@ -13,8 +13,8 @@ from booking.core.database import db, transaction
 from tests import factories
 from tests.client import CheckedClient, checked
 from tests.desk.conftest import Library, at
+from tests.statements import counted
 from tests.visits.scenes import appointment
-from tests.visits.test_queries import statements
 
 
 def rows(act: str = "shown") -> list[tuple[int, str, str]]:
@@ -33,7 +33,7 @@ def expected(library: Library, *bookings: str) -> list[tuple[int, str, str]]:
 def test_a_list_that_polls_writes_one_row_a_person_a_device_and_a_day(desk: CheckedClient, library: Library) -> None:
     desk.get(library.url)
     assert rows() == expected(library, "ada", "bo")
-    with statements() as seen:
+    with counted() as seen:
         desk.get(f"{library.url}/list")
         desk.get(library.url)
     assert not [one for one in seen if not one.startswith("SELECT")]

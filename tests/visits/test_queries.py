@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from booking.citizens.rules import Needs
-from booking.core.database import db, transaction
+from booking.core.database import transaction
 from booking.visits import operations, queries
 from tests import factories
+from tests.statements import counted
 from tests.visits.scenes import appointment
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -86,10 +69,10 @@ def test_few_statements_whatever_the_history(day: factories.Day, now: datetime) 
         operations.close_day(now + timedelta(days=1))
     busy_day(tomorrow, now + timedelta(days=1), "0456")
     venue_id = day.venue.id
-    with statements() as seen:
+    with counted() as seen:
         queries.on_day(venue_id, factories.THURSDAY, now)
     assert len(seen) <= 2
-    with statements() as seen:
+    with counted() as seen:
         queries.waiting(venue_id, factories.THURSDAY, now)
     assert len(seen) <= 1
 
