@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,11 +24,13 @@ from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404, write_down_household
 from booking.referrals import operations as referrals
 from booking.referrals import queries as referral_queries
-from booking.referrals.errors import ExternalAboutGone
 from booking.referrals.queries import ReferralLine
 from booking.referrals.queries.external import external_by_reference, external_on
 from booking.web.device import device
+from booking.web.forms import PageForm
 from booking.web.guard import signed_in
+
+_Form = TypeVar("_Form", bound=PageForm)
 
 
 @blueprint.get("/records/<reference>/person")
@@ -39,69 +44,45 @@ def person(reference: str) -> ResponseReturnValue:
 @blueprint.post("/records/<reference>/needs")
 def needs(reference: str) -> ResponseReturnValue:
     """Add what to do for them, confirm or end it, or undo that."""
-    record, form = record_or_404(reference), NeedForm()
-    need_opened(record)
-    act, which = _pressed()
-    if not form.validate_on_submit():
-        return _page(record, need=form, status=400)
-    try:
-        with transaction():
-            record, me, now = record_or_404(reference), signed_in().id, clock.now()
-            if act is KnownAct.ADD:
-                done = cases.add_need(people_on(record.id)[0], form.need.data or "", by_id=me, now=now)
-            else:
-                done = cases.act_on_need(which, act, records={record.id}, by_id=me, now=now)
-            _tell(done, "needs")
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(record_or_404(reference), need=form, status=int(refusal.status))
-    return _back(reference)
+    form = NeedForm()
+
+    def change(record: CaseRecord, act: KnownAct, which: str) -> KnownDone:
+        me, now = signed_in().id, clock.now()
+        if act is KnownAct.ADD:
+            return cases.add_need(people_on(record.id)[0], form.need.data or "", by_id=me, now=now)
+        return cases.act_on_need(which, act, records={record.id}, by_id=me, now=now)
+
+    return _changed(reference, form, change, "known needs")
 
 
 @blueprint.post("/records/<reference>/names")
 def names(reference: str) -> ResponseReturnValue:
     """Add a name of theirs, change what it is, remove it, or undo that."""
-    record, form = record_or_404(reference), NameForm()
-    need_opened(record)
-    act, which = _pressed()
-    if not form.validate_on_submit():
-        return _page(record, name=form, status=400)
-    try:
-        with transaction():
-            record, me, now, where = record_or_404(reference), signed_in().id, clock.now(), device()
-            if act is KnownAct.ADD:
-                typed, kind = form.name.data or "", form.kind.data or ""
-                done = cases.add_name(record, typed, kind, by_id=me, device=where, now=now)
-            else:
-                done = cases.act_on_name(record, which, act, by_id=me, device=where, now=now)
-            _tell(done, "names")
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(record_or_404(reference), name=form, status=int(refusal.status))
-    return _back(reference)
+    form = NameForm()
+
+    def change(record: CaseRecord, act: KnownAct, which: str) -> KnownDone:
+        me, now, where = signed_in().id, clock.now(), device()
+        if act is KnownAct.ADD:
+            typed, kind = form.name.data or "", form.kind.data or ""
+            return cases.add_name(record, typed, kind, by_id=me, device=where, now=now)
+        return cases.act_on_name(record, which, act, by_id=me, device=where, now=now)
+
+    return _changed(reference, form, change, "known names")
 
 
 @blueprint.post("/records/<reference>/flags")
 def flags(reference: str) -> ResponseReturnValue:
     """Set a flag on them, renew or end it, or undo that."""
-    record, form = record_or_404(reference), FlagForm()
-    need_opened(record)
-    act, which = _pressed()
-    if not form.validate_on_submit():
-        return _page(record, flag=form, status=400)
-    try:
-        with transaction():
-            record, me, now = record_or_404(reference), signed_in(), clock.now()
-            if act is KnownAct.ADD:
-                kind, why = form.flag.data or "", form.why.data or ""
-                done = cases.set_flag(record, kind, why, review_on=form.review_on, by=me, now=now)
-            else:
-                done = cases.act_on_flag(which, act, record, by=me, now=now)
-            _tell(done, "flags")
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(record_or_404(reference), flag=form, status=int(refusal.status))
-    return _back(reference)
+    form = FlagForm()
+
+    def change(record: CaseRecord, act: KnownAct, which: str) -> KnownDone:
+        me, now = signed_in(), clock.now()
+        if act is KnownAct.ADD:
+            kind, why = form.flag.data or "", form.why.data or ""
+            return cases.set_flag(record, kind, why, review_on=form.review_on, by=me, now=now)
+        return cases.act_on_flag(which, act, record, by=me, now=now)
+
+    return _changed(reference, form, change, "known flags")
 
 
 @blueprint.post("/records/<reference>/told")
@@ -121,7 +102,7 @@ def told(reference: str) -> ResponseReturnValue:
             else:
                 abort(400)
             tell_anew({record.id}, now)
-            _tell(done, "told")
+            _tell(done, "known told")
     except Refusal as refusal:
         flash(str(refusal), "refused")
     return _back(reference)
@@ -130,56 +111,60 @@ def told(reference: str) -> ResponseReturnValue:
 @blueprint.post("/records/<reference>/household")
 def household(reference: str) -> ResponseReturnValue:
     """Write down what the person is to another, end that, or undo it."""
-    record, form = record_or_404(reference), HouseholdForm()
-    need_opened(record)
-    act, which = _pressed()
-    if not form.validate_on_submit():
-        return _page(record, links=form, status=400)
-    try:
-        with transaction():
-            record, me, now = record_or_404(reference), signed_in().id, clock.now()
-            if act is KnownAct.ADD:
-                other, until = record_by_reference(form.linked.data or ""), as_date(form.until.data or "")
-                said, kind = form.evidence.data or "", form.relation.data or ""
-                done = cases.add_link(record, other, kind, evidence=said, until=until, by_id=me, now=now)
-            else:
-                done = cases.act_on_link(which, act, record, by_id=me, now=now)
-            tell_anew({record.id, *([other.id] if act is KnownAct.ADD and other else [])}, now)
-            _tell(done, "household", said="linked")  # only the pages of a record know how to undo it
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(record_or_404(reference), links=form, status=int(refusal.status))
-    return _back(reference)
+    form = HouseholdForm()
+
+    def change(record: CaseRecord, act: KnownAct, which: str) -> KnownDone:
+        me, now, touched = signed_in().id, clock.now(), {record.id}
+        if act is KnownAct.ADD:
+            other, until = record_by_reference(form.linked.data or ""), as_date(form.until.data or "")
+            said, kind = form.evidence.data or "", form.relation.data or ""
+            done = cases.add_link(record, other, kind, evidence=said, until=until, by_id=me, now=now)
+            touched |= {other.id} if other else set()
+        else:
+            done = cases.act_on_link(which, act, record, by_id=me, now=now)
+        tell_anew(touched, now)
+        return done
+
+    return _changed(reference, form, change, "linked household")
 
 
 @blueprint.post("/records/<reference>/external")
 def external(reference: str) -> ResponseReturnValue:
     """Write down by which number another system knows the person or a referral, remove it, or undo that."""
-    record, form = record_or_404(reference), ExternalForm()
+    form = ExternalForm()
+
+    def change(record: CaseRecord, act: KnownAct, which: str) -> KnownDone:
+        me, now = signed_in().id, clock.now()
+        read = [line.reference for line in _read_by_me(record)]
+        if act is KnownAct.ADD:
+            about = referrals.referral_of_number(form.about.data or "", read)
+            system, number = form.system.data or "", form.number.data or ""
+            return referrals.add_external(record, about, system, number, by_id=me, now=now)
+        row = external_by_reference(which, record.id, read) or abort(404)
+        return referrals.act_on_external(row, act, by_id=me, now=now)
+
+    return _changed(reference, form, change, "linked external")
+
+
+def _changed(
+    reference: str, form: PageForm, change: Callable[[CaseRecord, KnownAct, str], KnownDone], said: str
+) -> ResponseReturnValue:
+    """Do what a button of a form says, and say so; refused, the page keeps what was typed.
+
+    `said` begins the category of what is said: "known" where any page knows how to undo it, "linked" where only the
+    pages of a record do.
+    """
+    record = record_or_404(reference)
     need_opened(record)
-    form.fill(_read_by_me(record))
     act, which = _pressed()
     if not form.validate_on_submit():
-        return _page(record, elsewhere=form, status=400)
+        return _page(record, form, 400)
     try:
         with transaction():
-            record, me, now = record_or_404(reference), signed_in().id, clock.now()
-            read = [line.reference for line in _read_by_me(record)]
-            if act is KnownAct.ADD:
-                about = form.about.data or ""
-                if about and about not in read:
-                    raise ExternalAboutGone
-                referral = referral_queries.by_reference(about) if about else None
-                system = form.system.data or (referral.receiver_name if referral is not None else "")
-                typed = form.number.data or ""
-                done = referrals.add_external(record, referral, system, typed, by_id=me, now=now)
-            else:
-                row = external_by_reference(which, record.id, read) or abort(404)
-                done = referrals.act_on_external(row, act, by_id=me, now=now)
-            _tell(done, "external", said="linked")
+            _tell(change(record_or_404(reference), act, which), said)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(record_or_404(reference), elsewhere=form, status=int(refusal.status))
+        return _page(record_or_404(reference), form, int(refusal.status))
     return _back(reference)
 
 
@@ -193,9 +178,9 @@ def _pressed() -> tuple[KnownAct, str]:
     return (KnownAct(wanted), which) if wanted in set(KnownAct) else abort(400)
 
 
-def _tell(done: KnownDone, what: str, said: str = "known") -> None:
+def _tell(done: KnownDone, said: str) -> None:
     undone = done.act is KnownAct.UNDO
-    flash(said_of_known(done.act, done.what), "said" if undone else f"{said} {what} {done.reference}")
+    flash(said_of_known(done.act, done.what), "said" if undone else f"{said} {done.reference}")
 
 
 def _back(reference: str) -> ResponseReturnValue:
@@ -203,30 +188,22 @@ def _back(reference: str) -> ResponseReturnValue:
     return redirect(url_for("record.person", reference=reference, opened=opened), code=303)
 
 
-def _page(
-    record: CaseRecord,
-    *,
-    need: NeedForm | None = None,
-    name: NameForm | None = None,
-    links: HouseholdForm | None = None,
-    elsewhere: ExternalForm | None = None,
-    flag: FlagForm | None = None,
-    status: int = 200,
-) -> ResponseReturnValue:
+def _page(record: CaseRecord, refused: PageForm | None = None, status: int = 200) -> ResponseReturnValue:
+    def form(kind: type[_Form]) -> _Form:
+        return refused if isinstance(refused, kind) else kind(formdata=None)
+
     known = known_about(record.id, signed_in(), clock.today())
     write_down_household(known["household"])
-    read = _read_by_me(record)
-    external_form = elsewhere or ExternalForm(formdata=None)
+    read, external_form = _read_by_me(record), form(ExternalForm)
     external_form.fill(read)
-    refused = next((form for form in (need, name, links, elsewhere, flag) if form is not None and form.errors), None)
     page = render_template(
         "record/person.html",
         record=record,
-        need_form=need or NeedForm(formdata=None),
-        name_form=name or NameForm(formdata=None),
+        need_form=form(NeedForm),
+        name_form=form(NameForm),
         kinds=NAME_KINDS,
-        flag_form=_with_kinds(flag or FlagForm(formdata=None)),
-        link_form=links or HouseholdForm(formdata=None),
+        flag_form=_with_kinds(form(FlagForm)),
+        link_form=form(HouseholdForm),
         external_form=external_form,
         external=external_on(record.id, [line.reference for line in read]),
         form=refused,

@@ -2,7 +2,12 @@
 
 from booking.referrals.operations.agreeing import Agreement
 from booking.referrals.operations.choosing import choose_entries
-from booking.referrals.operations.external import act_on_external, add_external, number_from_outside
+from booking.referrals.operations.external import (
+    act_on_external,
+    add_external,
+    number_from_outside,
+    referral_of_number,
+)
 from booking.referrals.operations.hand_overs import settle_hand_overs
 from booking.referrals.operations.holding import settle, settle_all_on
 from booking.referrals.operations.mailing import claim_mail, letter_to_organisation, settle_mail
@@ -50,6 +55,7 @@ __all__ = [
     "not_told",
     "number_from_outside",
     "refer",
+    "referral_of_number",
     "remind",
     "remove_organisation",
     "see",

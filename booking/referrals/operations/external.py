@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from booking.cases.operations import KnownDone
@@ -13,11 +14,18 @@ from booking.core.database import db, refused_as
 from booking.core.errors import StalePage
 from booking.core.rows import lock_row
 from booking.core.tokens import random_reference
-from booking.referrals.errors import ExternalNumberMissing, ExternalNumberTaken, ExternalSystemMissing, NotByThem
+from booking.referrals.errors import (
+    ExternalAboutGone,
+    ExternalNumberMissing,
+    ExternalNumberTaken,
+    ExternalSystemMissing,
+    NotByThem,
+)
 from booking.referrals.models import ExternalReference, OutsideLink, Referral
 from booking.referrals.operations.agreeing import note
 from booking.referrals.queries.external import standing_number
 from booking.referrals.queries.outside import is_with_them
+from booking.referrals.queries.rows import by_reference
 from booking.referrals.rules.external import NUMBER_LENGTH, SYSTEM_LENGTH, external_key
 from booking.referrals.rules.outside import OutsideEventKind
 
@@ -27,14 +35,25 @@ _TAKEN = {
 }
 
 
+def referral_of_number(reference: str, readable: Collection[str]) -> Referral | None:
+    """Find the referral whose number is written down, among those the reader may read; None: the person's own.
+
+    Raises ExternalAboutGone for one that is not among them.
+    """
+    if reference and reference not in readable:
+        raise ExternalAboutGone
+    return by_reference(reference) if reference else None
+
+
 def add_external(
     record: CaseRecord, referral: Referral | None, system: str, number: str, *, by_id: int | None, now: datetime
 ) -> KnownDone:
     """Write down a number for the person of a record, or for one referral of theirs. Twice is once.
 
-    `by_id` None: the organisation says so itself. Raises ExternalSystemMissing, ExternalNumberMissing,
-    ExternalNumberTaken.
+    Without a system it is the receiver of the referral. `by_id` None: the organisation says so itself. Raises
+    ExternalSystemMissing, ExternalNumberMissing, ExternalNumberTaken.
     """
+    system = system or (referral.receiver_name if referral is not None else "")
     system, number = " ".join(system.split())[:SYSTEM_LENGTH], " ".join(number.split())[:NUMBER_LENGTH]
     system_key, number_key = external_key(system, SYSTEM_LENGTH), external_key(number, NUMBER_LENGTH)
     if not system_key:
