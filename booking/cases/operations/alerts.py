@@ -34,6 +34,7 @@ _TASKS_AT_ONCE = 100
 def raise_alerts(row: AuditRow, kinds: Iterable[AlertKind], *, department_id: int | None = None) -> list[str]:
     """Raise these alerts of an opening; return their references. One that was raised before is left as it is."""
     raised: list[str] = []
+    late_at = after_working_days(row.at, CLOSED_WITHIN, _nation())
     for kind in kinds:
         add = insert_into(Alert).values(
             reference=random_reference(),
@@ -42,7 +43,7 @@ def raise_alerts(row: AuditRow, kinds: Iterable[AlertKind], *, department_id: in
             about_id=row.staff_member_id,
             department_id=department_id,
             raised_at=row.at,
-            late_at=after_working_days(row.at, CLOSED_WITHIN, _nation()),
+            late_at=late_at,
             word="",
             words="",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
@@ -13,11 +13,11 @@ from booking.cases.queries import every_flag_kind, flag_kind_by_reference
 from booking.citizens.models import FlagKind
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import ChangedMeanwhile, Refusal
+from booking.core.errors import Refusal
 from booking.core.rows import lock_row
 from booking.manage.forms.flags import FlagKindForm, NewFlagKindForm
 from booking.manage.views.blueprint import blueprint
-from booking.manage.views.once import add_once
+from booking.manage.views.once import add_once, submitted
 from booking.manage.views.scope import managed, me, my_departments, over_everything
 from booking.services import queries as service_queries
 from booking.web.expired import keeps_what_was_typed
@@ -41,16 +41,11 @@ def flag_list() -> ResponseReturnValue:
 @keeps_what_was_typed
 def new_flag() -> ResponseReturnValue:
     """Define a kind of flag."""
-    form, status = NewFlagKindForm(), HTTPStatus.OK
+    form = NewFlagKindForm()
     form.offer(my_departments() or abort(HTTPStatus.FORBIDDEN), everybody=over_everything())
-    if form.validate_on_submit():
-        try:
-            return redirect(url_for("manage.flag", flag=_add(form), saved=1))
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    elif request.method == "POST":
-        status = HTTPStatus.BAD_REQUEST
+    added, status = submitted(form, lambda: _add(form))
+    if added:
+        return redirect(url_for("manage.flag", flag=added, saved=1))
     return render_template("manage/flag.html", form=form, kind=None), int(status)
 
 
@@ -58,20 +53,12 @@ def new_flag() -> ResponseReturnValue:
 @keeps_what_was_typed
 def flag(flag: str) -> ResponseReturnValue:
     """Show a kind of flag; save what it has done and who sees that."""
-    shown, form, status = _found(flag), FlagKindForm(), HTTPStatus.OK
-    if form.validate_on_submit():
-        try:
-            _change(flag, form)
-            return redirect(url_for("manage.flag", flag=flag, saved=1))
-        except ChangedMeanwhile as refusal:
-            form.refuse(refusal, field=form.beside)
-            status = refusal.status
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
+    shown, form = _found(flag), FlagKindForm()
+    saved, status = submitted(form, lambda: _change(flag, form))
+    if saved:
+        return redirect(url_for("manage.flag", flag=saved, saved=1))
+    if form.is_submitted():
         shown = _found(flag)
-    elif request.method == "POST":
-        status = HTTPStatus.BAD_REQUEST
     else:
         form.show(shown)
     return render_template("manage/flag.html", form=form, kind=shown, names=_names()), int(status)
@@ -125,10 +112,11 @@ def _add(form: NewFlagKindForm) -> str:
     return add_once(form, add)
 
 
-def _change(reference: str, form: FlagKindForm) -> None:
+def _change(reference: str, form: FlagKindForm) -> str:
     with transaction():
         row, as_kept = _found(reference), FlagKindForm(formdata=None)
         lock_row(row)
         as_kept.show(row)
         form.need_unchanged(as_kept)
         cases.change_flag_kind(row, **form.facts, by_id=me().id, now=clock.now())
+    return reference
