@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.cases.operations import ask_for_reviews, pair_people
-from booking.cases.operations.alerts import ask_for_late_alerts
-from booking.cases.operations.watching import watch
+from booking.cases.operations.alerts import ask_for_late_alerts, search_audit_for_alerts
 from booking.cases.queries import are_unpaired
+from booking.cases.queries.alert_facts import are_unwatched
 from booking.cases.queries.alerts import are_late_unasked
 from booking.cases.queries.shields import unasked_reviews
-from booking.cases.queries.watching import are_unwatched
 from booking.cases.rules.alerts import WATCHED_A_RUN, WATCHED_AT_ONCE
 from booking.cases.rules.matching import PAIRED_A_RUN, PAIRED_AT_ONCE
 from booking.core.clock import day_of
@@ -37,7 +36,7 @@ def find_alerts(now: datetime) -> int:
     total = 0
     while total < WATCHED_A_RUN and are_unwatched():
         with transaction():
-            looked_at = watch(WATCHED_AT_ONCE)
+            looked_at = search_audit_for_alerts(WATCHED_AT_ONCE)
         if not looked_at:
             break
         total += looked_at

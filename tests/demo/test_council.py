@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from booking.appointments.models import Appointment, WaitingListEntry
 from booking.cases import operations as cases
 from booking.cases.models import Action, Alert, AuditRow, Entry, VisitCorrection
-from booking.cases.operations.watching import watch
+from booking.cases.operations.alerts import search_audit_for_alerts
 from booking.cases.queries import alerts_for, doubles, household_of, may_open_record
 from booking.cases.rules import Basis
 from booking.citizens.models import CaseRecord, Citizen
@@ -211,7 +211,7 @@ def test_openings_of_every_conversation_raise_at_most_one_alert_in_twenty_days_o
             cases.open_record(record, reader, basis=Basis.VISIT, device="d", now=talk.waiting_since)
     openings = db.session.scalars(select(AuditRow).where(AuditRow.basis == Basis.VISIT)).all()
     days = {(row.staff_member_id, clock.day_of(row.at)) for row in openings}
-    watch(10_000)
+    search_audit_for_alerts(10_000)
     raised = count_of(select(Alert))
     print(f"The demo: {raised} alerts in {len(days)} days of a colleague, {len(openings)} openings.")
     assert len(days) > 60 and raised * 20 <= len(days)

@@ -1,4 +1,4 @@
-"""Raise alerts, close them as a second person, undo that; those that nobody closes become Tasks."""
+"""Search the audit for openings that raise alerts; close one as a second person, undo that; ask about late ones."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from datetime import datetime
 from sqlalchemy import select
 
 from booking.cases.errors import AlertClosed, AlertNotYours, AlertWordMissing, AlertWordsMissing
-from booking.cases.models import Alert, AuditRow
+from booking.cases.models import Alert, AlertMark, AuditRow
+from booking.cases.queries.alert_facts import audited_after, facts_of_reading
 from booking.cases.queries.alerts import late_unasked
 from booking.cases.rules.actions import need_undo
-from booking.cases.rules.alerts import ALERT_WORDS_LENGTH, CLOSED_WITHIN, AlertKind, AlertWord, who_may_close
+from booking.cases.rules.alerts import (
+    ALERT_WORDS_LENGTH,
+    CLOSED_WITHIN,
+    LISTING,
+    READING,
+    AlertKind,
+    AlertWord,
+    alerts_of,
+    who_may_close,
+)
 from booking.core.database import db, locked
 from booking.core.dates import short_day
 from booking.core.retention import delete_ended
@@ -55,6 +65,23 @@ def raise_alerts(row: AuditRow, kinds: Iterable[AlertKind], *, department_id: in
 def _nation() -> str:
     """Return the nation of the council's first venue, whose bank holidays count."""
     return db.session.scalar(select(Venue.nation).order_by(Venue.id).limit(1)) or "England"
+
+
+def search_audit_for_alerts(limit: int) -> int:
+    """Raise the alerts of the next audit rows, at most `limit`; return how many rows were looked at.
+
+    The mark is locked, so that a second worker goes on where this one ends.
+    """
+    mark = db.session.scalars(
+        locked(select(AlertMark).where(AlertMark.id == 1)).execution_options(populate_existing=True)
+    ).one()
+    rows = audited_after(mark.rows, limit)
+    for row in rows:
+        if row.act in READING and row.basis not in LISTING:
+            raise_alerts(row, alerts_of(facts_of_reading(row)))
+        mark.rows = row.id
+    db.session.flush()
+    return len(rows)
 
 
 def close_alert(alert: Alert, word: str, words: str, *, by: StaffMember, now: datetime) -> None:

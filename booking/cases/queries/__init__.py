@@ -25,7 +25,7 @@ from booking.cases.queries.lines import (
     VisitLine,
     joined,
 )
-from booking.cases.queries.on_record import OnRecord, on_record
+from booking.cases.queries.record_contents import RecordContents, contents_of
 from booking.cases.queries.records import basis_of, open_tasks_for, own_work, people_on, record_by_reference
 from booking.cases.queries.shields import (
     closed_to,
@@ -64,7 +64,7 @@ __all__ = [
     "LinkLine",
     "NameLine",
     "NeedLine",
-    "OnRecord",
+    "RecordContents",
     "Side",
     "Speaks",
     "Timeline",
@@ -81,6 +81,7 @@ __all__ = [
     "before_each",
     "behind_glass",
     "closed_to",
+    "contents_of",
     "correction_by_reference",
     "corrections_of",
     "counts_after",
@@ -106,7 +107,6 @@ __all__ = [
     "names_on",
     "needs_on",
     "not_shielded_from",
-    "on_record",
     "open_actions",
     "open_shields",
     "open_tasks_for",

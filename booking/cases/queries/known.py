@@ -10,7 +10,7 @@ from sqlalchemy import case, null, select
 
 from booking.cases.queries.flags import flags_on, reads_flag
 from booking.cases.queries.households import household_of
-from booking.cases.queries.on_record import OnRecord, on_record
+from booking.cases.queries.record_contents import RecordContents, contents_of
 from booking.cases.queries.records import citizens_of
 from booking.cases.queries.young import young_on
 from booking.cases.rules import Reader
@@ -63,12 +63,12 @@ def names_on(record_id: int) -> list[NameLine]:
     return sorted(lines, key=lambda line: list(NameKind).index(NameKind(line.kind)))
 
 
-def known_about(record_id: int, reader: Reader, today: date, on: OnRecord | None = None) -> dict[str, Any]:
+def known_about(record_id: int, reader: Reader, today: date, on: RecordContents | None = None) -> dict[str, Any]:
     """Read what the pages of a record say about its person to this reader, by name.
 
     `on`: what stands on the record, where the caller has asked.
     """
-    on = on or on_record(record_id)
+    on = on or contents_of(record_id)
     return {
         "needs": needs_on(record_id, today) if on.needs else [],
         "young": young_on(record_id, today) if on.young else None,

@@ -22,7 +22,7 @@ from booking.cases.queries.lines import (
     VisitLine,
     visit_at,
 )
-from booking.cases.queries.on_record import OnRecord, on_record
+from booking.cases.queries.record_contents import RecordContents, contents_of
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.queries.shields import may_open_record, named_on_consultations
 from booking.cases.queries.timeline_keys import Standing, entries_in, kept_keys, standing, unread
@@ -53,7 +53,7 @@ def timeline(
     kind: str = "",
     others: Sequence[Item] = (),
     now: datetime | None = None,
-    on: OnRecord | None = None,
+    on: RecordContents | None = None,
 ) -> Timeline:
     """Read a part of the timeline of a record over all its Citizens and every department: `limit` items after a place.
 
@@ -62,7 +62,7 @@ def timeline(
     With a `kind` of the filter, at least all of that kind. With `now`, also what is booked from then on, in whatever
     part it stands. `on`: what stands on the record, where the caller has asked.
     """
-    on = on or on_record(record_id)
+    on = on or contents_of(record_id)
     if not (may_open_record(record_id, reader) if on.shielded else may_open(reader)):
         return EMPTY
     keys = kept_keys(record_id, shielded=on.shielded) if on.shielded or on.restricted else []
@@ -101,7 +101,7 @@ def timeline(
     )
 
 
-def _gone(record_id: int, on: OnRecord) -> list[Item]:
+def _gone(record_id: int, on: RecordContents) -> list[Item]:
     """List what stood on a record and was moved or taken off it."""
     lines = moved_away(record_id) if on.moved else ()
     moved = [Item(TimelinePosition(line.happened_at, ItemKind.MOVED, line.act), line) for line in lines]
@@ -121,7 +121,7 @@ def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int
     return found
 
 
-def _hidden(record_id: int, reader: Reader, on: OnRecord) -> set[int | None]:
+def _hidden(record_id: int, reader: Reader, on: RecordContents) -> set[int | None]:
     """Find a record's consultations that are withheld though this reader may read what stands of them here.
 
     An entry was moved away; or a shielded person was a client of it too, whose record this reader may not open.

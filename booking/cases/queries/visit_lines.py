@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from booking.cases.queries.lines import ConsultationLine, EntryLine, VisitLine
-from booking.cases.queries.on_record import OnRecord
+from booking.cases.queries.record_contents import RecordContents
 from booking.cases.queries.shields import named_on_each
 from booking.cases.queries.visits_put_right import corrections_of
 from booking.cases.rules import Reader, may_open, may_read_answer
@@ -30,7 +30,7 @@ def read_visits(
     readable: Sequence[EntryLine],
     hidden: Collection[int | None],
     reader: Reader,
-    on: OnRecord,
+    on: RecordContents,
 ) -> tuple[VisitLine, ...]:
     """Read visits with who was there, what was written and what was put right of each, as this reader may read them."""
     if not ids:

@@ -20,10 +20,10 @@ from booking.cases.queries import (
     Timeline,
     Young,
     actions_on,
+    contents_of,
     flags_on,
     latest_story,
     needs_on,
-    on_record,
     open_tasks_for,
     timeline,
     young_on,
@@ -131,7 +131,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
 
 def _story(citizen: Citizen, visit: Visit, reader: Reader) -> Story:
     record_id = citizen.case_record_id
-    on = on_record(record_id)
+    on = contents_of(record_id)
     return Story(
         citizen,
         citizen.case_record.reference,

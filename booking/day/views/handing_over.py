@@ -12,7 +12,7 @@ from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
-from booking.day.views.next_hands import chosen_hand_over
+from booking.day.views.hand_over_choices import chosen_hand_over
 from booking.day.views.page import consultation_or_404
 from booking.day.views.posting import refused, typed
 from booking.day.views.writing import finish_as_written

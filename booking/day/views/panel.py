@@ -42,9 +42,9 @@ from booking.day.queries import (
     story_of,
 )
 from booking.day.rules import Draft, opens_turned
+from booking.day.views.hand_over_choices import fill_hand_over
 from booking.day.views.instead import instead_of
 from booking.day.views.likely import LikelyChoice, likely_choices
-from booking.day.views.next_hands import fill_hand_over
 from booking.referrals.queries import ReferralLine
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Department, Service

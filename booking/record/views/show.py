@@ -17,11 +17,11 @@ from booking.cases.queries import (
     Timeline,
     actions_on,
     basis_of,
+    contents_of,
     known_about,
     last_opened,
     latest_story,
     may_open_record,
-    on_record,
     open_tasks_for,
     openings,
     own_work,
@@ -143,7 +143,7 @@ def seen_of(record: CaseRecord, *, limit: int) -> dict[str, Any]:
     That the people of its household are named is audited.
     """
     now, reader = clock.now(), signed_in()
-    on = on_record(record.id)
+    on = contents_of(record.id)
     known = known_about(record.id, reader, clock.day_of(now), on)
     write_down_household(known["household"])
     referred = referrals_on(record.id, reader, over=True)

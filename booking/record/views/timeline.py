@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import request
 
-from booking.cases.queries import Item, ItemKind, OnRecord, Timeline, joined, timeline
+from booking.cases.queries import Item, ItemKind, RecordContents, Timeline, joined, timeline
 from booking.cases.rules.timeline_positions import TimelinePosition, part_after, read_position
 from booking.citizens.models import CaseRecord
 from booking.record.forms import FilterForm
@@ -39,7 +39,7 @@ class TimelinePart:
 
 
 def part_of(
-    record: CaseRecord, referred: Sequence[ReferralLine], now: datetime, *, limit: int, on: OnRecord
+    record: CaseRecord, referred: Sequence[ReferralLine], now: datetime, *, limit: int, on: RecordContents
 ) -> TimelinePart:
     """Read the newest part of a timeline, of `limit` items, or the one that the address asks for.
 
@@ -72,7 +72,7 @@ def _parts(
     kind: str,
     others: Sequence[Item],
     now: datetime,
-    on: OnRecord,
+    on: RecordContents,
 ) -> Iterator[Timeline]:
     """Read part after part of what may be of a kind, each twice as long as the one before it."""
     asked: dict[str, Any] = {"kind": kind, "others": others, "on": on}

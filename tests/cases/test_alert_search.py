@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.cases import operations as cases
 from booking.cases.models import Alert
-from booking.cases.operations.watching import watch
+from booking.cases.operations.alerts import search_audit_for_alerts
 from booking.cases.rules import Act, Basis
 from booking.core.database import count_of, db, transaction
 from booking.staff.models import StaffMember
@@ -44,10 +44,10 @@ def test_a_step_is_bounded_and_the_next_goes_on_where_it_ended(stage: Stage) -> 
     for day in range(3):
         stage.opened(stage.ada, at=stage.now + timedelta(days=day))
     with transaction():
-        assert watch(2) == 2
+        assert search_audit_for_alerts(2) == 2
     assert count_of(select(Alert)) == 2
     with transaction():
-        assert watch(2) == 1
+        assert search_audit_for_alerts(2) == 1
     assert count_of(select(Alert)) == 3
 
 
@@ -57,7 +57,7 @@ def test_two_workers_at_once_raise_each_alert_once(app: Flask, stage: Stage) -> 
 
     def work() -> int:
         with transaction():
-            return watch(4)
+            return search_audit_for_alerts(4)
 
     assert sum(at_once(app, [work, work])) == 6
     assert count_of(select(Alert)) == 6

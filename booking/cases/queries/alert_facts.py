@@ -1,4 +1,4 @@
-"""Read what the rules of alerts ask about one audit row."""
+"""Read the facts by which one audit row raises alerts or none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.cases.models import Alert, AlertMark, AuditHead, AuditRow, HouseholdLink
-from booking.cases.queries.connecting import connections_with
+from booking.cases.queries.alert_grounds import connections_with
 from booking.cases.queries.likely import facts_of_records
 from booking.cases.queries.records import citizens_of, record_by_reference
 from booking.cases.rules.alerts import LISTING, MANY_WITHIN, READING, AlertKind, ReadingFacts

@@ -1,4 +1,4 @@
-"""Read what connects the staff with the person of a record, around the time of a reading."""
+"""Read the grounds for opening a record: what connected staff with its person around the time of a reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read which of the rarer things stand on a record at all, so that a page asks only for those that do."""
+"""Read what a record contains of the rarer things, so that a page asks only for those that are there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from booking.tasks.models import Task
 from booking.visits.models import Consultation, PartyMember
 
 
-class OnRecord(NamedTuple):
+class RecordContents(NamedTuple):
     """Whether there is any of each on a record, whoever may read it. Where one is False, its query finds nothing."""
 
     needs: bool
@@ -48,10 +48,10 @@ class OnRecord(NamedTuple):
     young: bool  # somebody who may be under age
 
 
-def on_record(record_id: int) -> OnRecord:
+def contents_of(record_id: int) -> RecordContents:
     """Read which of these stand on a record: one statement."""
     asked = {"record_id": record_id, "born_after": today() - timedelta(days=366 * OF_AGE)}
-    return OnRecord(*db.session.execute(_ASKED, asked).one())
+    return RecordContents(*db.session.execute(_ASKED, asked).one())
 
 
 def _asked() -> Select[Any]:
@@ -92,7 +92,7 @@ def _asked() -> Select[Any]:
         "young": [on_it.where(Citizen.date_of_birth > bindparam("born_after", type_=Date()))],
     }
     asked: list[Any] = []
-    for name in OnRecord._fields:
+    for name in RecordContents._fields:
         is_there = [rows.exists() for rows in columns.get(name, ())]
         asked.append(or_(*is_there, *([entry[name] == 1] if name in entry else [])).label(name))
     return select(*asked)
